@@ -1,0 +1,159 @@
+/**
+ * Writes what the documentation says of the code, from the code: docs/checks.md from the rules, each with what it
+ * says about its own examples, and the reference in docs/language.md from the schema.
+ * `--check` writes nothing and exits 1 when a page is not what the code gives.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { languagePage, readSchema } from './docs-language.mjs';
+import { esbuildPlugin } from './generated-modules.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const LONGEST_LINE = 110;
+
+const ENTRY = `
+  export { RULE_GROUPS } from './src/check/rules/index.ts';
+  export { completeExample } from './src/check/example.ts';
+  export { checkText } from './test/rules/check-text.ts';
+`;
+
+const INTRODUCTION = `# What mailc checks
+
+<!-- Generated from src/check/rules by npm run docs; the examples are executed by test/rules. -->
+
+\`mailc check\` reads mail.yml and says everything that is wrong with it in one run; \`build\` does the same first, and
+writes nothing while there is an error. Each finding has a code:
+
+| codes | what they are about |
+|---|---|
+| \`yaml/...\` | The text is not YAML: a tab, an unclosed quote, a key that stands twice. |
+| \`schema/...\` | A value has not the shape that its place needs: an unknown key, an address with a space. |
+| \`mail/...\` | Everything has its shape, but mail would not work, or not as it is meant: the rules below. |
+
+Entries that have their shape are judged even while others have not, and what a broken entry may have defined is not
+reported as missing elsewhere: one cause, one message.
+
+## How to silence a warning
+
+An **error** keeps mail from working and keeps \`build\` from writing; it has to be mended. A **warning** may be right
+for one place. Then say so, with the reason: the code of the rule, the name of the entry (its key, or the value that
+is marked), the reason.
+
+\`\`\`yaml
+silence:
+  mail/forward-expires-soon:
+    dev1: leaves on that day, and knows it
+\`\`\`
+
+A silence without effect is itself reported, so that none outlives its warning.
+
+## All rules
+
+The lines of an example that every mail.yml needs, such as \`version\` and \`domain\`, are left out.
+`;
+
+const pages = {
+  'docs/checks.md': () => checksPage(),
+  'docs/language.md': (page) => languagePage(page, readSchema()),
+};
+
+for (const [name, make] of Object.entries(pages)) {
+  const file = join(root, name);
+  const old = existing(file);
+  const page = await make(old);
+  if (page === old) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`${name} is not what the code gives; run: npm run docs`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, page);
+  }
+}
+
+function existing(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function checksPage() {
+  const { RULE_GROUPS, completeExample, checkText } = await loadRules();
+  const sections = [];
+  for (const { title, rules } of RULE_GROUPS) {
+    sections.push(`## ${title}\n`);
+    for (const rule of rules) sections.push(await ruleSection(rule, completeExample, checkText));
+  }
+  return `${INTRODUCTION}\n${overview(RULE_GROUPS)}\n${sections.join('\n')}`;
+}
+
+/** The rules are TypeScript: they are bundled into a file that Node can load. */
+async function loadRules() {
+  const folder = mkdtempSync(join(tmpdir(), 'mailc-docs-'));
+  try {
+    const outfile = join(folder, 'rules.mjs');
+    await build({
+      stdin: { contents: ENTRY, resolveDir: root },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outfile,
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+      plugins: [esbuildPlugin],
+      logLevel: 'warning',
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function overview(groups) {
+  const rows = groups.flatMap(({ rules }) =>
+    rules.map(({ code, severity, summary }) => `| [${code}](#${anchor(code)}) | ${severity} | ${summary} |`),
+  );
+  return `| code | severity | what it finds |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+async function ruleSection(rule, completeExample, checkText) {
+  const { code, severity, summary, explanation, reference, bad, mended } = rule;
+  const [finding] = await checkText(completeExample(bad).text, bad);
+  return [
+    `### ${code}\n`,
+    `${severity}: ${summary}\n`,
+    `${explanation}\n`,
+    `${circumstances(bad)}\n`,
+    `${yaml(bad.mail)}\n`,
+    `> ${severity}: ${finding.message}\n>\n> help: ${finding.help}\n`,
+    `Mended:\n`,
+    `${yaml(mended.mail)}\n`,
+    `Reference: ${reference}\n`,
+  ].join('\n');
+}
+
+/** What the example depends on beside its text. */
+function circumstances({ today, committedStates }) {
+  if (today) return `On ${today}:`;
+  const [key] = Object.entries(committedStates ?? {});
+  return key ? `The last commit has the key ${key[0]} in state ${key[1]}:` : 'For example:';
+}
+
+function yaml(mail) {
+  const lines = mail.replace(/[«»]/g, '').trimEnd().split('\n');
+  return `\`\`\`yaml\n${lines.map(shortened).join('\n')}\n\`\`\``;
+}
+
+function shortened(line) {
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 30)} ... # and so on`;
+}
+
+/** As GitHub and GitLab make it from a heading. */
+function anchor(code) {
+  return code.replace('/', '');
+}

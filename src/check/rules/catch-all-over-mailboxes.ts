@@ -1,0 +1,55 @@
+import { type BookEntry, pathOf } from '../../mail/address-book.ts';
+import { quoted } from '../../mail/names.ts';
+import { domainOf } from '../context.ts';
+import { keyOf, liveForwards } from '../destinations.ts';
+import type { Rule } from '../rule.ts';
+
+/** A catch-all in a domain that people have mailboxes in. */
+export const catchAllOverMailboxes: Rule = {
+  code: 'mail/catch-all-over-mailboxes',
+  severity: 'warning',
+  summary: 'A catch-all takes the mail of every unknown address of a domain with mailboxes.',
+  reference: 'virtual(5), "@domain"',
+  explanation:
+    'A catch-all takes what no other entry of its domain names: every misspelt address, every address whose entry ' +
+    'is removed or expires, and the names of accounts that have no address. Without it the sender would learn at ' +
+    'once that the address is wrong; with it, mail for one person lands with another, and so does all spam.',
+  bad: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  system:\n    «"*@example.org"»: ops1\n' },
+  mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  system:\n    info: ops1\n' },
+  run(context, report) {
+    const catchAlls = [...liveForwards(context)].filter(({ address }) => address.startsWith('@'));
+    if (catchAlls.length === 0) return;
+    const mailboxes = firstMailboxes(context.book.entries());
+    for (const entry of catchAlls) {
+      const mailbox = mailboxes.get(entry.address.slice(1));
+      if (mailbox === undefined || refuses(entry)) continue;
+      report({
+        path: pathOf(entry),
+        part: 'key',
+        message: `${quoted(entry.key)} takes the mail of every unknown address of a domain that has mailboxes`,
+        help: 'name the addresses that are needed, one by one',
+        related: [
+          {
+            path: pathOf(mailbox),
+            part: 'key',
+            message: `for example ${keyOf(mailbox)} has a mailbox there`,
+          },
+        ],
+      });
+    }
+  },
+};
+
+function firstMailboxes(entries: Iterable<BookEntry>): Map<string, BookEntry> {
+  const first = new Map<string, BookEntry>();
+  for (const entry of entries) {
+    const domain = domainOf(entry.address);
+    if (entry.section === 'addresses' && !first.has(domain)) first.set(domain, entry);
+  }
+  return first;
+}
+
+/** One that refuses takes nothing: it only has a text of its own for unknown addresses. */
+function refuses({ value }: Extract<BookEntry, { section: 'forwards' }>): boolean {
+  return typeof value === 'object' && ('reject' in value || 'moved' in value);
+}

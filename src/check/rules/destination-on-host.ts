@@ -1,0 +1,37 @@
+import { quoted } from '../../mail/names.ts';
+import { domainOf } from '../context.ts';
+import { destinationsAt, liveForwards } from '../destinations.ts';
+import type { Rule } from '../rule.ts';
+
+/** A forward to a machine that takes no mail. */
+export const destinationOnHost: Rule = {
+  code: 'mail/destination-on-host',
+  severity: 'error',
+  summary: 'A forward leads to an address on one of our own machines.',
+  reference: 'postconf(5), "inet_interfaces", "mydestination"',
+  explanation:
+    'Hosts only send: their mail server listens to programs of the same machine and to nobody else, so mail to an ' +
+    'address there waits in the queue and comes back after days. The server itself takes mail for domains, not for ' +
+    'its own name.',
+  bad: { mail: 'hosts:\n  web1: {}\nforwards:\n  desks:\n    wiki: «wiki@web1.example.org»\n' },
+  mended: { mail: 'hosts:\n  web1: {}\nforwards:\n  desks:\n    wiki: ops1\n' },
+  run(context, report) {
+    const { server, hosts, domains } = context;
+    const machines = new Map(
+      [...hosts, ...(server ? [server] : [])].map((machine) => [machine.fqdn, machine]),
+    );
+    for (const entry of liveForwards(context)) {
+      for (const { text, path } of destinationsAt(entry)) {
+        const machine = machines.get(domainOf(text).toLowerCase());
+        // One that is listed under domains receives mail, here or elsewhere.
+        if (machine === undefined || domains.has(machine.fqdn)) continue;
+        report({
+          path,
+          message: `${quoted(text)} is on ${machine.name}, a machine that takes no mail from others`,
+          help: 'name an address of a domain, or an address elsewhere',
+          related: [{ path: machine.path, part: 'key', message: 'the machine' }],
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,51 @@
+import { quoted } from '../../mail/names.ts';
+import { RSA_2048 } from '../example-keys.ts';
+import type { Rule } from '../rule.ts';
+
+const STATES = ['published', 'signing', 'retired', 'revoked'] as const;
+
+/** What each step waits for. */
+const WAITING = {
+  published: 'a new key must be in DNS everywhere before it signs',
+  signing: 'a key that signs must go on being in DNS while its mail is under way',
+  retired: 'mail that the key signed may still be under way',
+  revoked: 'a revoked key is trusted by nobody any more',
+} as const;
+
+/** A key that takes two steps at once. */
+export const dkimStateSkipped: Rule = {
+  code: 'mail/dkim-state-skipped',
+  severity: 'warning',
+  summary: 'The state of a DKIM key skips a step since the last commit.',
+  reference: 'RFC 6376 section 6.1.2; docs/language.md, "dkim"',
+  explanation:
+    'A key goes from published to signing, retired and revoked, and each step waits until DNS and the mail under way ' +
+    'have followed. Receivers that do not find the key, or find it revoked, take its signatures for broken.',
+  bad: {
+    mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: «revoked», public_key: keys/one.pub }\n',
+    files: { 'keys/one.pub': RSA_2048 },
+    committedStates: { 'one._domainkey.example.org': 'signing' },
+  },
+  mended: {
+    mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: retired, public_key: keys/one.pub }\n',
+    files: { 'keys/one.pub': RSA_2048 },
+    committedStates: { 'one._domainkey.example.org': 'signing' },
+  },
+  run({ dkimKeys, committedStates }, report) {
+    for (const { selector, domain, state, path } of dkimKeys) {
+      const before = committedStates.get(`${selector}._domainkey.${domain}`);
+      const last = STATES.indexOf(before as (typeof STATES)[number]);
+      const step = STATES.indexOf(state) - last;
+      // A new key may begin in any state: the estate may be older than its mail.yml. Signing and retired go both ways.
+      if (last < 0 || step === 0 || step === 1 || (before === 'retired' && state === 'signing')) continue;
+      report({
+        path: [...path, 'state'],
+        message: `The key ${quoted(selector)} goes from ${before} to ${state} at once`,
+        help:
+          step < 0
+            ? `make a new key: ${WAITING.revoked}`
+            : `write "state: ${STATES[last + 1]}" first: ${WAITING[STATES[last] ?? 'published']}`,
+      });
+    }
+  },
+};

@@ -1,0 +1,56 @@
+import { type BookEntry, pathOf } from '../../mail/address-book.ts';
+import { quoted, similarName } from '../../mail/names.ts';
+import { type Context, domainOf } from '../context.ts';
+import { keyOf } from '../destinations.ts';
+import type { Rule } from '../rule.ts';
+
+/** An address in a domain that the server does not accept mail for. */
+export const foreignAddress: Rule = {
+  code: 'mail/foreign-address',
+  severity: 'error',
+  summary: 'An address, forward or route is in a domain that the server accepts no mail for.',
+  reference: 'postconf(5), "mydestination"',
+  explanation:
+    'The server takes mail for the primary domain and for those under domains that have neither mx nor mail: none. ' +
+    'Mail to an address elsewhere never comes here, so an entry for it would do nothing, or worse: it would catch ' +
+    'what our own people send there.',
+  bad: {
+    mail: 'domains:\n  lists.example.org: { mx: lists.example.net }\naddresses:\n  desks:\n    «press@lists.example.org»: ops1\n',
+  },
+  mended: {
+    mail: 'domains:\n  lists.example.org: {}\naddresses:\n  desks:\n    press@lists.example.org: ops1\nforwards:\n  lists:\n    postmaster@lists.example.org: postmaster\n    abuse@lists.example.org: abuse\n',
+  },
+  run(context, report) {
+    for (const entry of context.book.entries()) {
+      if (entry.section === 'lists') continue;
+      const domain = domainOf(entry.address);
+      if (context.ours(domain) || context.mayBeLost(domain)) continue;
+      report({
+        path: pathOf(entry),
+        part: 'key',
+        message: `${quoted(keyOf(entry))} is in ${domain}, ${reasonFor(domain, context)}`,
+        help: helpFor(entry, domain, context),
+      });
+    }
+  },
+};
+
+function reasonFor(domain: string, { domains, server, hosts }: Context): string {
+  if (domains.get(domain) === 'elsewhere') return 'whose mail goes elsewhere';
+  if (domains.get(domain) === 'without-mail') return 'which has no mail';
+  if (server?.fqdn === domain) return 'which is the server itself and not a domain for addresses';
+  if (hosts.some((host) => host.fqdn === domain)) return 'which is a host and receives no mail';
+  return 'a domain that mail.yml does not name';
+}
+
+function helpFor(entry: BookEntry, domain: string, { domains, domain: primary }: Context): string {
+  if (domains.get(domain) === 'elsewhere')
+    return 'remove the entry, or the "mx:" of the domain if the server is to accept its mail';
+  const accepted = [...domains].filter(([, kind]) => kind === 'accepted').map(([name]) => name);
+  const similar = similarName(domain, accepted);
+  if (similar !== undefined) return `did you mean ${similar}?`;
+  const wantsDomain = domains.get(domain) === undefined && entry.section !== 'routes';
+  return wantsDomain
+    ? `move it to ${primary}, or add "${domain}: {}" under domains`
+    : `move it to ${primary}, or remove it`;
+}

@@ -1,0 +1,39 @@
+import { pathOf } from '../../mail/address-book.ts';
+import { isExpired } from '../../mail/entries.ts';
+import { quoted } from '../../mail/names.ts';
+import { expiredDestinations } from '../expired-destinations.ts';
+import { expiryOf } from '../expiry.ts';
+import type { Rule } from '../rule.ts';
+
+/** A forward that has ended. */
+export const forwardExpired: Rule = {
+  code: 'mail/forward-expired',
+  severity: 'warning',
+  summary: 'A forward has expired; its address is unknown since.',
+  reference: 'docs/language.md, "expires"',
+  explanation:
+    'From the day of its expiry on the entry counts for nothing: mail to the address is refused as unknown. The line ' +
+    'itself stays until somebody removes it.',
+  bad: {
+    mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: «2025-12-31» }\n',
+    today: '2026-01-01',
+  },
+  mended: {
+    mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2026-12-31 }\n',
+    today: '2026-01-01',
+  },
+  run(context, report) {
+    const { book, today } = context;
+    if (!book.hasDates) return;
+    // What another forward leads to is reported there.
+    const wanted = new Set([...expiredDestinations(context)].map(({ gone }) => gone));
+    for (const entry of book.entries()) {
+      if (entry.section !== 'forwards' || !isExpired(entry.value, today) || wanted.has(entry)) continue;
+      report({
+        path: [...pathOf(entry), 'expires'],
+        message: `${quoted(entry.key)} has expired on ${expiryOf(entry)}; mail to it is refused`,
+        help: 'remove the entry, or set a later day',
+      });
+    }
+  },
+};

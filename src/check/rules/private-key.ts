@@ -1,0 +1,34 @@
+import { quoted } from '../../mail/names.ts';
+import { RSA_2048 } from '../example-keys.ts';
+import type { Rule } from '../rule.ts';
+
+/** A private key where the public one belongs. */
+export const privateKey: Rule = {
+  code: 'mail/private-key',
+  severity: 'error',
+  summary: 'A file of a public key holds a private key.',
+  reference: 'RFC 6376 section 8.3',
+  explanation:
+    'Whoever has the private key can sign mail in the name of the domain, and whoever can read the repository now has ' +
+    'it. Git keeps it even when the file is removed, so the key must not be used any more.',
+  bad: {
+    mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: «keys/one.pub» }\n',
+    files: {
+      'keys/one.pub': '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n',
+    },
+  },
+  mended: {
+    mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: two, algorithm: rsa, state: signing, public_key: keys/two.pub }\n',
+    files: { 'keys/two.pub': RSA_2048 },
+  },
+  run({ dkimKeys }, report) {
+    for (const { parsed, public_key, path } of dkimKeys) {
+      if (parsed?.ok !== false || parsed.problem.reason !== 'private') continue;
+      report({
+        path: [...path, 'public_key'],
+        message: `The file ${quoted(public_key)} holds a private key`,
+        help: 'make a new key under another selector, and put only its public half here',
+      });
+    }
+  },
+};

@@ -1,0 +1,48 @@
+import type { Path } from '../../diagnostics/source.ts';
+import { pathOf } from '../../mail/address-book.ts';
+import { accountOf } from '../../mail/entries.ts';
+import { quoted } from '../../mail/names.ts';
+import type { Context } from '../context.ts';
+import { copyOf, destinationsAt, liveForwards } from '../destinations.ts';
+import type { Rule } from '../rule.ts';
+
+/** A group that names the same person twice. */
+export const repeatedDestination: Rule = {
+  code: 'mail/repeated-destination',
+  severity: 'warning',
+  summary: 'A group leads twice to the same person.',
+  reference: 'postconf(5), "enable_original_recipient"',
+  explanation:
+    'Two names of one group are the same address, or two addresses of the same mailbox. It may be harmless, but ' +
+    'more often another person was meant, who now gets nothing.',
+  bad: {
+    mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [dev1, «Dev1@example.org»]\n',
+  },
+  mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [dev1, ops1]\n' },
+  run(context, report) {
+    for (const entry of liveForwards(context)) {
+      const seen = new Map<string, { text: string; path: Path }>();
+      const copy = copyOf(entry);
+      if (copy !== undefined) seen.set(copy, { text: copy, path: [...pathOf(entry), 'account'] });
+      for (const destination of destinationsAt(entry)) {
+        const person = personOf(destination.text, context);
+        const first = seen.get(person);
+        seen.set(person, first ?? destination);
+        if (first === undefined) continue;
+        report({
+          path: destination.path,
+          message: `${quoted(destination.text)} leads to the same person as ${quoted(first.text)}`,
+          help: 'remove one of the two',
+          related: [{ path: first.path, message: 'the first of the two' }],
+        });
+      }
+    }
+  },
+};
+
+/** The account of a mailbox of ours, or the address. Two extensions of one address may be meant for two folders. */
+function personOf(destination: string, context: Context): string {
+  const address = context.complete(destination);
+  const entry = context.book.get(address);
+  return entry?.section === 'addresses' ? accountOf(entry.address, entry.value) : address;
+}

@@ -1,0 +1,37 @@
+import type { Context } from '../context.ts';
+import type { Rule } from '../rule.ts';
+import { statedLimits } from '../stated-limits.ts';
+
+/** A class that no login is in. */
+export const unusedLimit: Rule = {
+  code: 'mail/unused-limit',
+  severity: 'warning',
+  summary: 'A class of limits applies to no login.',
+  reference: 'docs/language.md, "limits"',
+  explanation:
+    'Every account is in the class users and every host in hosts, unless its own limit says otherwise. A limit for a ' +
+    'class that nobody is in does nothing; perhaps the other class was meant.',
+  bad: { mail: 'limits:\n  «hosts»: { recipients: 100, per: 1h }\n' },
+  mended: { mail: 'limits:\n  users: { recipients: 50, per: 1h }\n' },
+  run(context, report) {
+    for (const name of ['users', 'hosts'] as const) {
+      if (context.content.limits?.[name] === undefined || isUsed(name, context)) continue;
+      report({
+        path: ['limits', name],
+        part: 'key',
+        message: `No login is in the class ${name}`,
+        help: 'remove its limit',
+      });
+    }
+  },
+};
+
+function isUsed(name: 'users' | 'hosts', context: Context): boolean {
+  const usual = name === 'hosts' ? context.hosts.map((host) => host.name) : [...context.accounts.keys()];
+  const left = new Set(usual);
+  for (const { login, limit } of statedLimits(context)) {
+    if (limit === name || context.mayBeLost(login)) return true;
+    left.delete(login);
+  }
+  return left.size > 0;
+}

@@ -1,0 +1,51 @@
+import validate from 'virtual:validate-document';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Locate, Path, SourceFile } from '../diagnostics/source.ts';
+import type { MailDocument } from '../mail/document.ts';
+import type { Problem } from './problem.ts';
+import { NOTHING_LOST, type Sound } from './sound.ts';
+
+/** What the schema has to say about a document. */
+export interface Shape {
+  /** Empty exactly when the whole document has the shape that the schema describes. */
+  readonly diagnostics: readonly Diagnostic[];
+  /**
+   * What has the right shape, for the rules: the document itself, or a copy without its broken entries.
+   * Undefined when too little is left.
+   */
+  readonly sound: Sound | undefined;
+}
+
+/** Checks that every value has the shape that the schema gives its place. */
+export async function checkSchema(document: unknown, locate: Locate, source: SourceFile): Promise<Shape> {
+  if (validate(document)) {
+    return { diagnostics: [], sound: { content: document as MailDocument, lost: NOTHING_LOST } };
+  }
+  const errors = validate.errors ?? [];
+  const [{ explain }, { withoutBroken }] = await Promise.all([import('./explain.ts'), import('./sound.ts')]);
+  const problems = explain(document, errors, (path) => writtenAt(path, locate, source));
+  return {
+    diagnostics: problems.map((problem) => diagnosticOf(problem, locate)),
+    sound: withoutBroken(
+      document,
+      problems.map(({ path }) => path),
+    ),
+  };
+}
+
+function writtenAt(path: Path, locate: Locate, source: SourceFile): string {
+  const { start, end } = locate(path, 'value');
+  return source.text.slice(start, end);
+}
+
+function diagnosticOf(problem: Problem, locate: Locate): Diagnostic {
+  const { code, message, help, path, part, reference } = problem;
+  return {
+    code,
+    severity: 'error',
+    message,
+    span: locate(path, part),
+    ...(help !== undefined && { help }),
+    ...(reference !== undefined && { reference }),
+  };
+}

@@ -1,0 +1,7 @@
+/** The schema's validator: ajv's standalone code, made when mailc is bundled. */
+declare module 'virtual:validate-document' {
+  import type { ErrorObject } from 'ajv';
+
+  const validate: { (document: unknown): boolean; errors?: ErrorObject[] | null };
+  export default validate;
+}

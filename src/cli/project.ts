@@ -1,0 +1,41 @@
+import { dirname } from 'node:path';
+import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source.ts';
+import { readAttachment, readSource } from '../io/files.ts';
+import { type Checked, check } from '../pipeline.ts';
+
+/** A mail.yml that was read and checked, with the texts that its findings point into. */
+export interface Project extends Checked {
+  readonly source: SourceFile;
+  readonly sources: readonly SourceFile[];
+}
+
+/** Reads and checks a mail.yml; `today` is the day that a user asked for. */
+export async function openProject(file: string, today: string | undefined): Promise<Project> {
+  const { source, findings } = readSource(file);
+  const sources = [source];
+  const checked = await check(source, {
+    attachment: (path) => readAttachment(dirname(file), path),
+    today: async () => today ?? (await dayOfBuild(dirname(file))),
+  });
+  if (findings.length === 0) return { ...checked, source, sources };
+  const others = checked.diagnostics.filter(({ span }) => !isUndecoded(source, span));
+  return {
+    ...checked,
+    diagnostics: sortDiagnostics([...findings, ...others]),
+    document: undefined,
+    source,
+    sources,
+  };
+}
+
+/** The commit's day makes a build reproducible; outside of Git there is only the calendar. */
+async function dayOfBuild(directory: string): Promise<string> {
+  const { commitDay, currentDay } = await import('../io/git.ts');
+  return (await commitDay(directory)) ?? currentDay();
+}
+
+/** True for a finding that only follows from bytes that are not UTF-8. */
+function isUndecoded({ text }: SourceFile, { start, end }: Diagnostic['span']): boolean {
+  return text.slice(start, end).includes('\ufffd');
+}

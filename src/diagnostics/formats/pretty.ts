@@ -1,0 +1,84 @@
+import stringWidth from 'string-width';
+import type { Diagnostic, Related } from '../diagnostic.ts';
+import { type Place, placeFinder } from '../lines.ts';
+import type { SourceFile } from '../source.ts';
+import type { Format, Style } from './format.ts';
+import { frame, type Mark } from './frame.ts';
+import { visible } from './visible.ts';
+
+const MAIN: Mark = { sign: '^', role: 'label' };
+const OTHER: Mark = { sign: '-', role: 'frame' };
+
+/** For people: each finding with its line of text, carets under the exact place, related places and the mend. */
+export const pretty: Format = (findings, sources, style) => {
+  const placeOf = placeFinder(sources);
+  return findings.map((finding) => `${describe(finding, placeOf, style).join('\n')}\n\n`).join('');
+};
+
+function describe(finding: Diagnostic, placeOf: ReturnType<typeof placeFinder>, style: Style): string[] {
+  const { severity, message, code, related = [], help, reference } = finding;
+  const place = placeOf(finding.span);
+  const others = related.map(({ span, message }) => ({ place: placeOf(span), message }));
+  const gutter = gutterOf([place, ...others.map((other) => other.place)]);
+  const { paint } = style;
+  return [
+    `${paint(severity, `${severity}:`)} ${paint('strong', visible(message))} ${paint('faint', `[${code}]`)}`,
+    arrow(place, '', gutter, style),
+    ...frame(place, { sign: '^', role: severity }, gutter, style),
+    ...others.flatMap((other) => relatedLines(other, OTHER, gutter, style)),
+    ...note('help', help, gutter, style),
+    ...note('see', reference, gutter, style),
+  ];
+}
+
+/** Places with a word on each, as related places of a finding are shown; the first one is marked as its main one. */
+export function prettyPlaces(
+  places: readonly Related[],
+  sources: readonly SourceFile[],
+  style: Style,
+): string {
+  const placeOf = placeFinder(sources);
+  const shown = places.map(({ span, message }) => ({ place: placeOf(span), message }));
+  const gutter = gutterOf(shown.map(({ place }) => place));
+  const lines = shown.flatMap((one, index) => relatedLines(one, index === 0 ? MAIN : OTHER, gutter, style));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Columns for line numbers, so that all frames of a finding share one edge. */
+function gutterOf(places: readonly Place[]): number {
+  return Math.max(...places.map(({ start }) => String(start.line).length));
+}
+
+function relatedLines(
+  { place, message }: { place: Place; message: string },
+  mark: Mark,
+  gutter: number,
+  style: Style,
+): string[] {
+  return [arrow(place, `: ${visible(message)}`, gutter, style), ...frame(place, mark, gutter, style)];
+}
+
+/** The line above a frame: which file, line and column it shows. */
+function arrow({ file, start }: Place, text: string, gutter: number, { paint }: Style): string {
+  return `${' '.repeat(gutter)}${paint('frame', '-->')} ${visible(file)}:${start.line}:${start.column}${text}`;
+}
+
+function note(label: string, text: string | undefined, gutter: number, style: Style): string[] {
+  if (text === undefined) return [];
+  const indent = gutter + label.length + 5;
+  const [first = '', ...rest] = wrap(visible(text), style.width - indent);
+  const head = `${' '.repeat(gutter)} ${style.paint('frame', '=')} ${style.paint('label', `${label}:`)} ${first}`;
+  return [head, ...rest.map((line) => ' '.repeat(indent) + line)];
+}
+
+/** Breaks at spaces; a word that is longer than a line stays whole. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(`${last} ${word}`) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,16 @@
+/** What a list manager appends to a list's name to form the addresses of each list, '' for the list itself. */
+export const LIST_COMMANDS = {
+  /** Mailman 2.1, the aliases that its `bin/genaliases` prints, less the deprecated `-loop`. */
+  mailman2: [
+    '',
+    '-admin',
+    '-bounces',
+    '-confirm',
+    '-join',
+    '-leave',
+    '-owner',
+    '-request',
+    '-subscribe',
+    '-unsubscribe',
+  ],
+} as const;

@@ -1,0 +1,60 @@
+import type { YAMLError } from 'yaml';
+import { readFull } from './full.ts';
+import { dropMarks } from './marks.ts';
+import { MAX_DEPTH } from './nodes.ts';
+import type { Slice } from './parts.ts';
+import { readPlain } from './plain.ts';
+import { describeRepeats } from './repeats.ts';
+import type { Sheet } from './sheet.ts';
+
+/** What became of a text: its value, or the library's objections, none when it was not asked. */
+export type Attempt =
+  | { readonly read: true; readonly value: unknown }
+  | { readonly read: false; readonly errors: readonly YAMLError[] };
+
+/** The library takes 150 times the size of a text in memory: it is not asked about longer ones, in UTF-16 units. */
+export const MAX_FULL = 4_000_000;
+
+const FAILED: Attempt = { read: false, errors: [] };
+const BRACKET = /[[\]{}]/g;
+const COMPACT_NESTING = new RegExp(`(?:[-?:][ \\t]+){${MAX_DEPTH}}`);
+
+/** Reads a text of the plain subset, and leaves no trace when it is not. */
+export function attemptPlain({ marks, findings }: Sheet, { text, shift }: Slice): Attempt {
+  const mark = marks.count;
+  const plain = readPlain(text, marks, shift);
+  if (plain === undefined) {
+    dropMarks(marks, mark);
+    return FAILED;
+  }
+  findings.push(...describeRepeats(marks, plain.repeats));
+  return { read: true, value: plain.value };
+}
+
+/** Reads any text with the library, and leaves no trace when it has an error of syntax. */
+export function attemptFull(sheet: Sheet, slice: Slice): Attempt {
+  if (slice.text.length > MAX_FULL || depthOffset(slice.text) !== undefined) return FAILED;
+  const mark = sheet.marks.count;
+  const found = sheet.findings.length;
+  const { aliased } = sheet;
+  const anchors = new Map(sheet.anchors);
+  const { value, errors } = readFull(sheet, slice.text, slice.shift);
+  if (errors.length === 0) return { read: true, value };
+  dropMarks(sheet.marks, mark);
+  sheet.findings.length = found;
+  sheet.aliased = aliased;
+  sheet.anchors = anchors;
+  return { read: false, errors };
+}
+
+/** Where a text is nested so deep that the library would overflow the stack; it is not asked then. */
+export function depthOffset(text: string): number | undefined {
+  const compact = text.search(COMPACT_NESTING);
+  if (compact >= 0) return compact;
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(BRACKET)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return index;
+  }
+  return undefined;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import { vitePlugin } from './scripts/generated-modules.mjs';
+
+export default defineConfig({
+  plugins: [vitePlugin],
+  define: { MAILC_VERSION: JSON.stringify('test') },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    maxWorkers: 2,
+  },
+});
