@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 
-type DkimAlgorithm = 'rsa' | 'ed25519';
+export type DkimAlgorithm = 'rsa' | 'ed25519';
 
 /** A public key as DNS carries it. */
 interface DkimPublicKey {

@@ -6,7 +6,7 @@ type SendingServer = Pick<Server, 'fqdn' | 'ipv4' | 'ipv6'>;
 const ALL = { fail: '-all', softfail: '~all', neutral: '?all' } as const;
 
 /** The terms of the SPF record of a domain without mail: nobody sends (RFC 7208 section 10.1.2). */
-export const NOBODY_SENDS: readonly string[] = ['-all'];
+const NOBODY_SENDS: readonly string[] = ['-all'];
 
 /**
  * The terms of the SPF record of a domain that mail.yml lists, or of the primary one (RFC 7208 section 5).

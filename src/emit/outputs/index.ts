@@ -1,5 +1,6 @@
 import type { Output } from '../output.ts';
 import { aliases } from './aliases/output.ts';
+import { autoconfig } from './autoconfig/output.ts';
 import { cyrus } from './cyrus/output.ts';
 import { cyrusHosts } from './cyrus-hosts/output.ts';
 import { dnsZone } from './dns-zone/output.ts';
@@ -8,6 +9,7 @@ import { dovecot } from './dovecot/output.ts';
 import { dovecotHosts } from './dovecot-hosts/output.ts';
 import { hostMain } from './host-main/output.ts';
 import { hostMaster } from './host-master/output.ts';
+import { mtaSts } from './mta-sts/output.ts';
 import { opendkim } from './opendkim/output.ts';
 import { opendkimKeyTable } from './opendkim-key-table/output.ts';
 import { opendkimSigningTable } from './opendkim-signing-table/output.ts';
@@ -21,9 +23,11 @@ import { refusals } from './refusals/output.ts';
 import { relocated } from './relocated/output.ts';
 import { routes } from './routes/output.ts';
 import { rspamd } from './rspamd/output.ts';
+import { rspamdProxy } from './rspamd-proxy/output.ts';
 import { rspamdSettings } from './rspamd-settings/output.ts';
 import { saslAccess } from './sasl-access/output.ts';
 import { senders } from './senders/output.ts';
+import { settingsPage } from './settings-page/output.ts';
 import { transport } from './transport/output.ts';
 import { virtualAliases } from './virtual-aliases/output.ts';
 
@@ -53,7 +57,11 @@ export const outputs: readonly Output[] = [
   opendkimTrustedHosts,
   rspamd,
   rspamdSettings,
+  rspamdProxy,
   hostMain,
   hostMaster,
   dnsZone,
+  mtaSts,
+  autoconfig,
+  settingsPage,
 ];
