@@ -12,6 +12,7 @@ const checks = {
   ],
   'unused code': ['node_modules/knip/bin/knip.js'],
   'types of the schema': ['scripts/generate-types.mjs', '--check'],
+  'generated documentation': ['scripts/docs.mjs', '--check'],
 };
 
 const failed = Object.entries(checks).filter(([name, args]) => {

@@ -66,7 +66,7 @@ function run(command: string, cwd: string): string {
     all: true,
     reject: false,
     stdin: 'ignore',
-    env: { PATH: path, NO_COLOR: '1', COLUMNS: '80', CI: '' },
+    env: { PATH: path, NO_COLOR: '1', COLUMNS: '80', CI: '', npm_config_loglevel: 'error' },
   });
   return all.trimEnd();
 }
