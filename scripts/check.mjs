@@ -1,5 +1,5 @@
 /** `npm run check`: runs every static check, the later ones too when one fails, and says which failed. */
-import { run } from './ready.mjs';
+import { installPackages, run } from './ready.mjs';
 
 const checks = {
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
@@ -15,6 +15,7 @@ const checks = {
   'generated documentation': ['scripts/docs.mjs', '--check'],
 };
 
+installPackages();
 const failed = Object.entries(checks).filter(([name, args]) => {
   console.log(`\n${name}`);
   return run(process.execPath, args) !== 0;

@@ -12,7 +12,7 @@ const BUNDLED = ['src', 'schema', 'scripts/bundle.mjs', 'scripts/generated-modul
 
 /** Runs `npm ci` when packages are missing or older than the lock file. */
 export function installPackages() {
-  // npm writes this file last.
+  // npm writes the first of these last.
   if (timeOf('node_modules/.package-lock.json') >= timeOf('package-lock.json')) return;
   console.error('Installing packages (npm ci) ...');
   const npm = process.env.npm_execpath;

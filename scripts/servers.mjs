@@ -61,10 +61,10 @@ export function installServers() {
     return false;
   }
   console.error(`Installing ${missing.join(' ')} ...`);
-  return (
-    withoutStarting(() => apt('update') && apt('install', '--yes', '--no-install-recommends', ...missing)) &&
-    missingServers().length === 0
-  );
+  withoutStarting(() => apt('update') && apt('install', '--yes', '--no-install-recommends', ...missing));
+  const still = missingServers();
+  if (still.length > 0) console.error(`Still missing: ${still.join(' ')}`);
+  return still.length === 0;
 }
 
 function isThere(pattern) {
@@ -87,7 +87,7 @@ function withoutStarting(action) {
   if (existsSync(POLICY) && !existsSync(POLICY_ASIDE)) renameSync(POLICY, POLICY_ASIDE);
   try {
     writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    return action();
+    action();
   } finally {
     rmSync(POLICY, { force: true });
     if (existsSync(POLICY_ASIDE)) renameSync(POLICY_ASIDE, POLICY);

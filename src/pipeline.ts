@@ -1,3 +1,5 @@
+import type { CheckedExample } from './check/example-lines.ts';
+import type { Example, Rule } from './check/rule.ts';
 import { checkRules } from './check/rules.ts';
 import { checkSchema } from './check/schema.ts';
 import { type Diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.ts';
@@ -8,12 +10,17 @@ import type { MailDocument } from './mail/document.ts';
 import type { MailSystem } from './mail/system.ts';
 import { read } from './read/read.ts';
 
+/** The day of an example that does not state one. */
+const EXAMPLE_DAY = '2026-01-01';
+
 /** What the stages ask of the world; the command line answers it with files and Git, a test with values. */
 export interface World {
   /** The text of a file that mail.yml names, by its path relative to mail.yml; undefined where there is none. */
   attachment(path: string): string | undefined;
   /** The day of the build, YYYY-MM-DD in UTC; asked only when an entry has a date. */
   today(): Promise<string>;
+  /** The states of the DKIM keys in the last commit, by their names in DNS; asked only when there are keys. */
+  committedStates?(): Promise<ReadonlyMap<string, string>>;
 }
 
 /** A document that was read and checked. */
@@ -43,7 +50,14 @@ export async function check(source: SourceFile, world: World): Promise<Checked> 
   }
   const checked = await prepare(sound.content, world);
   const lost = { ...sound.lost, unreadable: diagnostics.some(hidesText) };
-  const findings = await checkRules({ ...checked, lost, locate, source });
+  const committedStates = sound.content.dkim && (await world.committedStates?.());
+  const findings = await checkRules({
+    ...checked,
+    ...(committedStates && { committedStates }),
+    lost,
+    locate,
+    source,
+  });
   const all = sortDiagnostics([...diagnostics, ...faults, ...findings]);
   return { diagnostics: all, locate, document: hasErrors(all) ? undefined : checked };
 }
@@ -51,6 +65,32 @@ export async function check(source: SourceFile, world: World): Promise<Checked> 
 /** Of a key that stands twice, nothing is lost but its second value. */
 function hidesText({ code, severity }: Diagnostic): boolean {
   return severity === 'error' && code !== 'yaml/duplicate-key';
+}
+
+/** The rules under their headings, in the order of docs/checks.md. */
+export async function ruleGroups() {
+  return (await import('./check/rules/index.ts')).RULE_GROUPS;
+}
+
+/** The rules by their codes, in the same order. */
+export async function rulesByCode(): Promise<ReadonlyMap<string, Rule>> {
+  const groups = await ruleGroups();
+  return new Map(groups.flatMap(({ rules }) => rules.map((rule) => [rule.code, rule] as const)));
+}
+
+/** What is found in the example of a rule, and where in its own lines. */
+export async function checkExample(example: Example): Promise<CheckedExample> {
+  const [{ completeExample }, { inOwnLines }] = await Promise.all([
+    import('./check/example.ts'),
+    import('./check/example-lines.ts'),
+  ]);
+  const source = { name: 'mail.yml', text: completeExample(example).text };
+  const { diagnostics } = await check(source, {
+    attachment: (path) => example.files?.[path],
+    today: async () => example.today ?? EXAMPLE_DAY,
+    committedStates: async () => new Map(Object.entries(example.committedStates ?? {})),
+  });
+  return inOwnLines(example, source, diagnostics);
 }
 
 /** resolve: the mail system that a document without errors describes. */

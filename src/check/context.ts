@@ -1,13 +1,13 @@
 import type { Path } from '../diagnostics/source.ts';
 import { canonicalDestination, isWithin, splitAddress } from '../mail/address.ts';
-import { type AddressBook, type BookEntry, pathOf } from '../mail/address-book.ts';
+import type { AddressBook, BookEntry } from '../mail/address-book.ts';
 import { AliasGraph } from '../mail/alias-graph.ts';
-import type { DkimAlgorithm, ParsedDkimKey } from '../mail/dkim-key.ts';
+import type { ParsedDkimKey } from '../mail/dkim-key.ts';
 import type { DkimKey, DomainSettings, Host, MailDocument, Server } from '../mail/document.ts';
 import { accountOf, accountsNamedBy, isExpired } from '../mail/entries.ts';
 import type { DomainClass } from '../mail/system.ts';
+import { type Lost, mayBeLost } from './lost.ts';
 import type { Silences } from './silence.ts';
-import { type Lost, mayBeLost } from './sound.ts';
 
 /** What the rules judge: a document without faults in its shape, and what was gathered around it. */
 export interface RuleInput {
@@ -30,10 +30,16 @@ export interface Machine {
   readonly path: Path;
 }
 
-/** A login, with the places that name it as the account of something. */
+/** An entry of the section forwards. */
+export type ForwardEntry = Extract<BookEntry, { section: 'forwards' }>;
+
+/** A login that entries name as the account of something. */
 export interface Account {
   readonly name: string;
-  readonly places: readonly Path[];
+  /** The entry that names it first. */
+  readonly first: BookEntry;
+  /** How many entries name it. */
+  readonly count: number;
 }
 
 /** One DKIM key of the document. */
@@ -44,7 +50,7 @@ export interface StatedKey extends DkimKey {
   readonly parsed: ParsedDkimKey | undefined;
 }
 
-type ParseKey = (pem: string, algorithm: DkimAlgorithm) => ParsedDkimKey;
+type ParseKey = (pem: string, algorithm: DkimKey['algorithm']) => ParsedDkimKey;
 
 /** What several rules need of a document, worked out when it is first asked for. */
 export class Context {
@@ -59,6 +65,7 @@ export class Context {
   #graph: AliasGraph | undefined;
   #domains: ReadonlyMap<string, DomainClass> | undefined;
   #hosts: readonly (Machine & Host)[] | undefined;
+  #forwards: Record<'live' | 'expired', readonly ForwardEntry[]> | undefined;
   #accounts: ReadonlyMap<string, Account> | undefined;
   #keys: readonly StatedKey[] | undefined;
 
@@ -122,6 +129,18 @@ export class Context {
     return domain === this.domain ? ['domain'] : ['domains', domain];
   }
 
+  /** Every forward that has not expired, in the order of mail.yml. */
+  get forwards(): readonly ForwardEntry[] {
+    this.#forwards ??= collectForwards(this);
+    return this.#forwards.live;
+  }
+
+  /** Every forward that has expired. */
+  get expiredForwards(): readonly ForwardEntry[] {
+    this.#forwards ??= collectForwards(this);
+    return this.#forwards.expired;
+  }
+
   /** Every account that an address or a forward names. */
   get accounts(): ReadonlyMap<string, Account> {
     this.#accounts ??= collectAccounts(this);
@@ -151,9 +170,14 @@ export class Context {
     return this.graph.find(address);
   }
 
+  /** True when entries of a section are broken, so that what is left of it proves nothing. */
+  isBroken(section: string): boolean {
+    return this.#lost.unreadable || this.#lost.sections.has(section);
+  }
+
   /** True when a part of the document is broken, so that an absence proves nothing. */
   get isIncomplete(): boolean {
-    return this.#lost.unreadable || this.#lost.names.size > 0;
+    return this.#lost.unreadable || this.#lost.sections.size > 0;
   }
 
   /** True when a name that nothing defines may have been defined by an entry with a broken shape. */
@@ -174,7 +198,7 @@ export class Context {
 
   /** True when one of our zones answers for a name. */
   published(name: string): boolean {
-    return this.zones.some((zone) => isWithin(name, zone));
+    return this.isBroken('dns') || this.zones.some((zone) => isWithin(name, zone));
   }
 
   #parse({ public_key, algorithm }: DkimKey): ParsedDkimKey | undefined {
@@ -194,19 +218,29 @@ function parents(name: string): string[] {
   return labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'));
 }
 
-function collectAccounts({ book, today }: Context): Map<string, Account> {
-  const accounts = new Map<string, { name: string; places: Path[] }>();
+function collectForwards({ book, today }: Context): Record<'live' | 'expired', ForwardEntry[]> {
+  const live: ForwardEntry[] = [];
+  const expired: ForwardEntry[] = [];
   for (const entry of book.entries()) {
-    for (const name of namesIn(entry, today)) {
+    if (entry.section === 'forwards') (isExpired(entry.value, today) ? expired : live).push(entry);
+  }
+  return { live, expired };
+}
+
+function collectAccounts({ book, today }: Context): Map<string, Account> {
+  const accounts = new Map<string, { name: string; first: BookEntry; count: number }>();
+  for (const entry of book.entries()) {
+    for (const name of accountsIn(entry, today)) {
       const account = accounts.get(name);
-      if (account) account.places.push(pathOf(entry));
-      else accounts.set(name, { name, places: [pathOf(entry)] });
+      if (account) account.count += 1;
+      else accounts.set(name, { name, first: entry, count: 1 });
     }
   }
   return accounts;
 }
 
-function namesIn(entry: BookEntry, today: string): readonly string[] {
+/** The accounts that an entry names, unless it has expired. */
+export function accountsIn(entry: BookEntry, today: string): readonly string[] {
   if (entry.section === 'addresses') return [accountOf(entry.address, entry.value)];
   if (entry.section !== 'forwards' || isExpired(entry.value, today)) return [];
   return accountsNamedBy(entry.value);

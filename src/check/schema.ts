@@ -2,8 +2,9 @@ import validate from 'virtual:validate-document';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, Path, SourceFile } from '../diagnostics/source.ts';
 import type { MailDocument } from '../mail/document.ts';
-import type { Problem } from './problem.ts';
-import { NOTHING_LOST, type Sound } from './sound.ts';
+import { NOTHING_LOST } from './lost.ts';
+import type { Problem } from './shape/problem.ts';
+import type { Sound } from './sound.ts';
 
 /** What the schema has to say about a document. */
 export interface Shape {
@@ -22,7 +23,10 @@ export async function checkSchema(document: unknown, locate: Locate, source: Sou
     return { diagnostics: [], sound: { content: document as MailDocument, lost: NOTHING_LOST } };
   }
   const errors = validate.errors ?? [];
-  const [{ explain }, { withoutBroken }] = await Promise.all([import('./explain.ts'), import('./sound.ts')]);
+  const [{ explain }, { withoutBroken }] = await Promise.all([
+    import('./shape/explain.ts'),
+    import('./sound.ts'),
+  ]);
   const problems = explain(document, errors, (path) => writtenAt(path, locate, source));
   return {
     diagnostics: problems.map((problem) => diagnosticOf(problem, locate)),
@@ -39,12 +43,12 @@ function writtenAt(path: Path, locate: Locate, source: SourceFile): string {
 }
 
 function diagnosticOf(problem: Problem, locate: Locate): Diagnostic {
-  const { code, message, help, path, part, reference } = problem;
+  const { code, message, help, path, mark = path, part, reference } = problem;
   return {
     code,
     severity: 'error',
     message,
-    span: locate(path, part),
+    span: locate(mark, part),
     ...(help !== undefined && { help }),
     ...(reference !== undefined && { reference }),
   };

@@ -1,19 +1,8 @@
 import { domainToASCII } from 'node:url';
 import type { Path } from '../diagnostics/source.ts';
-import { splitAddress } from '../mail/address.ts';
 import type { MailDocument } from '../mail/document.ts';
 import { LIST_COMMANDS } from '../mail/list-manager.ts';
-
-/** The names that broken entries may have defined; a rule does not report what only they would make known. */
-export interface Lost {
-  /** True when a part of the text could not be read at all: then nothing can be called unknown. */
-  readonly unreadable: boolean;
-  /** As they are written, in lower case: addresses, local parts, logins, hosts, domains. */
-  readonly names: ReadonlySet<string>;
-}
-
-/** Nothing was lost. */
-export const NOTHING_LOST: Lost = { unreadable: false, names: new Set() };
+import { essence, type Lost } from './lost.ts';
 
 /** A document less its broken entries. */
 export interface Sound {
@@ -34,7 +23,7 @@ const ENTRY_DEPTH: Readonly<Record<string, number>> = {
   dns: 2,
   clients: 2,
   sasl: 2,
-  dkim: 2,
+  dkim: 1,
   postfix: 2,
   silence: 3,
 };
@@ -47,18 +36,16 @@ const DEEPER = new Set(['dkim/keys', 'postfix/main', 'postfix/files', 'postfix/p
  * Undefined when the primary domain, by which every name is completed, is not known.
  */
 export function withoutBroken(document: unknown, broken: readonly Path[]): Sound | undefined {
-  const names = new Set<string>();
+  if (!isMapping(document)) return undefined;
   const removal: Removal = new Map();
-  for (const path of broken) {
-    const entry = entryOf(path);
-    if (entry.length > 0) addRemoval(removal, entry);
-  }
-  const content = prune(document, removal, names);
-  if (!isMapping(content)) return undefined;
-  content.domain ??= domainMeant((document as Record<string, unknown>).domain);
+  for (const path of broken) if (path.length > 0) addRemoval(removal, entryOf(path));
+  const lost = { names: new Set<string>(), unreadable: false };
+  const content = prune(document, removal, lost);
+  content.domain ??= domainMeant(document.domain);
   if (content.domain === undefined) return undefined;
   content.servers ??= Object.create(null);
-  return { content: content as unknown as MailDocument, lost: { unreadable: false, names } };
+  const sections = new Set(removal.keys());
+  return { content: content as unknown as MailDocument, lost: { ...lost, sections } };
 }
 
 /** `Example.org` is a fault, but not one that leaves the names below it in the dark. */
@@ -67,21 +54,13 @@ function domainMeant(domain: unknown): string | undefined {
   return /^[a-z0-9._-]+\.[a-z][a-z0-9-]+$/.test(meant) ? meant : undefined;
 }
 
-/** True when a name may have been defined by an entry that was lost. */
-export function mayBeLost(lost: Lost, name: string, primaryDomain: string): boolean {
-  if (lost.unreadable) return true;
-  if (lost.names.size === 0) return false;
-  const { localPart, domain } = splitAddress(name);
-  return lost.names.has(name) || (domain === primaryDomain && lost.names.has(localPart));
-}
-
 /** What is to be removed, by key; `undefined` where the value itself goes. */
 type Removal = Map<string, Removal | undefined>;
 
 function entryOf(path: Path): Path {
   const [section, part] = path;
-  const depth = DEEPER.has(`${section}/${part}`) ? 3 : (ENTRY_DEPTH[String(section)] ?? 1);
-  return path.slice(0, depth);
+  const isDeep = path.length > 2 && DEEPER.has(`${section}/${part}`);
+  return path.slice(0, isDeep ? 3 : (ENTRY_DEPTH[String(section)] ?? 1));
 }
 
 function addRemoval(removal: Removal, path: Path): void {
@@ -96,20 +75,32 @@ function addRemoval(removal: Removal, path: Path): void {
   level.set(keys.at(-1) ?? '', undefined);
 }
 
-function prune(value: unknown, removal: Removal, names: Set<string>): unknown {
-  if (!isMapping(value)) return value;
+function prune(
+  value: Record<string, unknown>,
+  removal: Removal,
+  lost: { names: Set<string>; unreadable: boolean },
+  section = '',
+): Record<string, unknown> {
   const copy: Record<string, unknown> = Object.assign(Object.create(null), value);
   for (const [key, below] of removal) {
     const child = value[key];
-    if (below !== undefined) {
-      copy[key] = prune(child, below, names);
-    } else {
-      names.add(key.toLowerCase());
-      collectNames(child, names, key === 'lists');
-      delete copy[key];
+    if (below !== undefined && isMapping(child)) {
+      copy[key] = prune(child, below, lost, section || key);
+      continue;
     }
+    // A text or a list in the place of a whole section or category: what was meant, nobody can tell.
+    if (holdsEntries(section, key) && !isMapping(child) && child !== null) lost.unreadable = true;
+    lost.names.add(essence(key));
+    collectNames(child, lost.names, (section || key) === 'lists');
+    delete copy[key];
   }
   return copy;
+}
+
+function holdsEntries(section: string, key: string): boolean {
+  return section === ''
+    ? (ENTRY_DEPTH[key] ?? 1) > 1
+    : ENTRY_DEPTH[section] === 3 || DEEPER.has(`${section}/${key}`);
 }
 
 /** Every key and every text below a lost value: more than it would have defined, never less. */
@@ -117,12 +108,11 @@ function collectNames(value: unknown, names: Set<string>, ofLists: boolean): voi
   const pending = [value];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next === 'string') {
-      const name = next.toLowerCase();
-      names.add(name);
-      if (ofLists) for (const command of LIST_COMMANDS.mailman2) names.add(`${name}${command}`);
+      names.add(essence(next));
+      if (ofLists) for (const command of LIST_COMMANDS.mailman2) names.add(essence(`${next}${command}`));
     } else if (typeof next === 'object' && next !== null) {
       for (const [key, child] of Object.entries(next)) {
-        names.add(key.toLowerCase());
+        names.add(essence(key));
         pending.push(child ?? '');
       }
     }

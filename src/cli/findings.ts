@@ -1,8 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type FormatName, formats } from '../diagnostics/formats/index.ts';
+import { rulesByCode } from '../pipeline.ts';
 import { count } from './count.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Formats for readers who see from an empty page that nothing was found; the others are read by programs. */
+const FOR_PEOPLE: ReadonlySet<FormatName> = new Set(['pretty', 'compact']);
 
 /** Prints findings as data; without a wish, in the form that suits the reader. */
 export async function printFindings(
@@ -11,9 +15,9 @@ export async function printFindings(
   wish?: FormatName,
 ): Promise<void> {
   const name = wish ?? (isInteractive ? 'pretty' : 'compact');
-  if (diagnostics.length === 0 && name !== 'json') return;
+  if (diagnostics.length === 0 && FOR_PEOPLE.has(name)) return;
   const format = await formats[name]();
-  print(format(diagnostics, sources, style));
+  print(format(diagnostics, sources, style, name === 'sarif' ? await rulesByCode() : undefined));
 }
 
 /** "2 errors and 1 warning". */

@@ -19,9 +19,9 @@ export async function withPatches(
   const { patchOf } = await import('./patch.ts');
   const contents = new Map(files.map(({ path, content }) => [path, content]));
   return changes.map((change) => {
-    const before = readTreeFile(out, change.path) ?? '';
-    const after = contents.get(change.path) ?? '';
-    return { ...change, patch: isAsked(change) ? patchOf(before, after) : undefined };
+    if (!isAsked(change)) return { ...change, patch: undefined };
+    const before = () => readTreeFile(out, change.path) ?? '';
+    return { ...change, patch: patchOf(before, contents.get(change.path) ?? '') };
   });
 }
 

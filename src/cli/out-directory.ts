@@ -9,11 +9,6 @@ export function outDirectory(file: string, wish: string | undefined): string {
   return wish === undefined ? join(dirname(file), 'out') : wish.replace(/(?<=.)\/+$/, '') || '.';
 }
 
-/** The path of a file below out/, for a person or a command of theirs. */
-export function pathInOut(out: string, path: string): string {
-  return join(out, path);
-}
-
 /** Fails when replacing a directory would destroy what mailc did not make. */
 export function requireOurs(out: string, file: string): void {
   const kind = kindOfTree(out);

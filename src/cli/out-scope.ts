@@ -1,6 +1,6 @@
 import type { RenderedFile } from '../emit/output.ts';
 import { ExitCode, Failure } from '../io/failure.ts';
-import { allOf, quoted, similarName } from '../mail/names.ts';
+import { quoted, similarName } from '../mail/names.ts';
 import { byCodeUnit } from '../mail/order.ts';
 
 /** The part of out/ that a build writes. */
@@ -53,7 +53,7 @@ function machineFolder(path: string): string {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length <= MOST_NAMES ? allOf(names) : `${names.slice(0, MOST_NAMES).join(', ')} ...`;
+  return names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ' ...' : '');
 }
 
 /**

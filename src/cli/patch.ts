@@ -9,12 +9,14 @@ export interface Patch {
 }
 
 /** Beyond these a diff takes long to make and nobody reads it. */
-const LARGEST_TEXT = 4 * 1024 * 1024;
+const LARGEST_TEXT = 2 * 1024 * 1024;
 const MOST_EDITS = 2000;
 
 /** What leads from one text to the other; undefined when they differ too much to be told line by line. */
-export function patchOf(before: string, after: string): Patch | undefined {
-  if (before.length + after.length > LARGEST_TEXT) return undefined;
+export function patchOf(readBefore: () => string, after: string): Patch | undefined {
+  if (after.length > LARGEST_TEXT) return undefined;
+  const before = readBefore();
+  if (before.length > LARGEST_TEXT) return undefined;
   const patch = structuredPatch('', '', before, after, undefined, undefined, {
     context: 3,
     maxEditLength: MOST_EDITS,

@@ -3,6 +3,7 @@ import { formats } from '../diagnostics/formats/index.ts';
 import type { BuildOptions } from './commands/build.ts';
 import type { CheckOptions } from './commands/check.ts';
 import type { InitOptions } from './commands/init.ts';
+import type { RulesOptions } from './commands/rules.ts';
 import type { Terminal } from './terminal.ts';
 
 const HELP_WIDTH = 80;
@@ -12,6 +13,7 @@ const EXAMPLES = `
 Examples:
   mailc init example.org --server mail --ipv4 192.0.2.25   begin a mail.yml
   mailc check                                              find every mistake
+  mailc rules mail/forward-loop                            explain what it found
   mailc build                                              write out/
   mailc build --check                                      is out/ up to date?
   mailc build --explain out/mail/etc/postfix/users:7       which line made it?
@@ -55,6 +57,7 @@ export function createProgram(terminal: Terminal, end: End): Command {
   addCheck(program, terminal, end);
   addBuild(program, terminal, end);
   addInit(program, terminal, end);
+  addRules(program, terminal, end);
   addCompletion(program, terminal);
   for (const command of [program, ...program.commands]) {
     command.showHelpAfterError(`See: ${command === program ? '' : 'mailc '}${command.name()} --help`);
@@ -116,6 +119,18 @@ function addInit(program: Command, terminal: Terminal, end: End): void {
     .action(async (domain: string, options: InitOptions) => {
       const { init } = await import('./commands/init.ts');
       end(await init(domain, options, terminal));
+    });
+}
+
+function addRules(program: Command, terminal: Terminal, end: End): void {
+  program
+    .command('rules')
+    .description('list what check looks for, or explain one of its rules')
+    .argument('[code]', 'the code of a rule, such as mail/forward-loop')
+    .option('--json', 'print the rules as JSON')
+    .action(async (code: string | undefined, options: RulesOptions) => {
+      const { rules } = await import('./commands/rules.ts');
+      end(await rules(code, options, terminal));
     });
 }
 

@@ -51,7 +51,8 @@ function styleOf(stream: NodeJS.WriteStream): Style {
     added: colors.green,
     removed: colors.red,
   };
-  return { width: stream.columns ?? DEFAULT_WIDTH, paint: (role, text) => paints[role](text) };
+  // A terminal that was opened by a program may have no columns.
+  return { width: stream.columns || DEFAULT_WIDTH, paint: (role, text) => paints[role](text) };
 }
 
 /** no-color.org and force-color.org; otherwise colours are for terminals that know them. */

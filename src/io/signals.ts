@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** A time in which a signal does not end the process at once. */
@@ -5,7 +7,7 @@ export interface HeldSignals {
   /** True when a signal has come: what can be given up should be. */
   readonly stopped: () => boolean;
   /** Ends the time; a signal that has come ends the process now, as it would have. */
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 }
 
 /** Holds back Ctrl-C and the usual request to end while files are in a state that nobody should find. */
@@ -17,7 +19,10 @@ export function holdSignals(): HeldSignals {
   for (const signal of SIGNALS) process.on(signal, note);
   return {
     stopped: () => received !== undefined,
-    release: () => {
+    release: async () => {
+      // A signal that came while nothing else could run is only told of when the event loop goes round once.
+      await nextTurn();
+      await nextTurn();
       for (const signal of SIGNALS) process.off(signal, note);
       if (received !== undefined) process.kill(process.pid, received);
     },

@@ -102,7 +102,7 @@ export async function replaceTree(comparison: TreeComparison, files: readonly Tr
     throw explainError(`write ${directory}`, error);
   } finally {
     rmSync(stage, { recursive: true, force: true });
-    signals.release();
+    await signals.release();
   }
 }
 

@@ -208,9 +208,12 @@ class Machine implements AddressPattern {
   }
 
   test(address: string): boolean {
+    const first = this.#steps[0];
+    const isAnchored = first !== undefined && 'at' in first && first.at === 'begin';
     let states = new Set<number>();
     for (let at = 0; at <= address.length; at += 1) {
-      this.#reach(0, at, address.length, states);
+      if (at === 0 || !isAnchored) this.#reach(0, at, address.length, states);
+      if (states.size === 0) return false;
       if (states.has(this.#steps.length)) return true;
       const code = address.charCodeAt(at);
       const following = new Set<number>();
@@ -247,6 +250,11 @@ class Machine implements AddressPattern {
   }
 
   #addChoice(parts: readonly Node[]): void {
+    const [only] = parts;
+    if (parts.length === 1 && only) {
+      this.#add(only);
+      return;
+    }
     const ends: number[][] = [];
     for (const [index, part] of parts.entries()) {
       const fork = this.#fork();

@@ -12,7 +12,7 @@ export interface Reach {
 
 /** Forwards and lists in an order of work, and what makes a complete one impossible. */
 export interface Survey {
-  /** Each entry comes after all that it leads to, except around a loop. */
+  /** Each comes after all forwards and lists that it leads to, except around a loop. */
   readonly order: readonly BookEntry[];
   /** Each from its first entry on; the last leads to the first. One for each knot, and no more than a reader reads. */
   readonly loops: readonly (readonly BookEntry[])[];
@@ -46,7 +46,7 @@ export class AliasGraph {
     return { accounts: [...accounts].sort(), outside: [...outside].sort() };
   }
 
-  /** The entries that the mail of an entry goes on to, in the order of its destinations. */
+  /** The entries that the mail of a forward or a list goes on to, in the order of its destinations. */
   next(entry: BookEntry): BookEntry[] {
     const targets =
       entry.section === 'lists'
@@ -71,10 +71,10 @@ export class AliasGraph {
     const way: { entry: BookEntry; next: BookEntry[] }[] = [];
     const enter = (entry: BookEntry) => {
       state.set(entry, 'open');
-      way.push({ entry, next: this.next(entry).reverse() });
+      way.push({ entry, next: this.next(entry).filter(goesOn).reverse() });
     };
     for (const start of this.#book.entries()) {
-      if (!state.has(start) && this.#live(start.address) === start) enter(start);
+      if (goesOn(start) && !state.has(start) && this.#live(start.address) === start) enter(start);
       for (let top = way.at(-1); top !== undefined; top = way.at(-1)) {
         const following = top.next.pop();
         if (following === undefined) {
@@ -127,4 +127,9 @@ export class AliasGraph {
       }
     }
   }
+}
+
+/** True for what leads to other addresses; mailboxes and routes are where a way ends. */
+function goesOn({ section }: BookEntry): boolean {
+  return section === 'forwards' || section === 'lists';
 }

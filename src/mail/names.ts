@@ -11,22 +11,17 @@ export function quoted(text: string): string {
 
 /** `a`, `a or b`, `a, b or c`. */
 export function oneOf(words: readonly string[]): string {
-  return joined(words, 'or');
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function allOf(words: readonly string[]): string {
-  return joined(words, 'and');
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /**
- * The candidate that a misspelt word most likely means: at most a third of its letters differ, or two neighbours
+ * The candidate that a misspelt word most likely means: at most a quarter of its letters differ, or two neighbours
  * have changed places. Undefined when none is that near.
  */
 export function similarName(word: string, candidates: Iterable<string>): string | undefined {
   const folded = word.toLowerCase();
   let best: string | undefined;
-  let nearest = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let nearest = Math.max(1, Math.floor(word.length / 4)) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - folded.length) >= nearest) continue;
     const apart = swapped(folded, candidate.toLowerCase()) ? 1 : distance(folded, candidate.toLowerCase());
@@ -45,10 +40,6 @@ function swapped(a: string, b: string): boolean {
   return (
     a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
   );
-}
-
-function joined(words: readonly string[], last: string): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
 function visible(character: string): string {

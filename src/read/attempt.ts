@@ -27,24 +27,34 @@ export function attemptPlain({ marks, findings }: Sheet, { text, shift }: Slice)
     dropMarks(marks, mark);
     return FAILED;
   }
-  findings.push(...describeRepeats(marks, plain.repeats));
+  for (const finding of describeRepeats(marks, plain.repeats)) findings.push(finding);
   return { read: true, value: plain.value };
 }
 
 /** Reads any text with the library, and leaves no trace when it has an error of syntax. */
 export function attemptFull(sheet: Sheet, slice: Slice): Attempt {
-  if (slice.text.length > MAX_FULL || depthOffset(slice.text) !== undefined) return FAILED;
-  const mark = sheet.marks.count;
-  const found = sheet.findings.length;
-  const { aliased } = sheet;
-  const anchors = new Map(sheet.anchors);
+  if (!isReadable(slice.text)) return FAILED;
+  const { marks, findings, anchorLog, aliased } = sheet;
+  const before = { mark: marks.count, findings: findings.length, anchors: anchorLog.length };
   const { value, errors } = readFull(sheet, slice.text, slice.shift);
   if (errors.length === 0) return { read: true, value };
-  dropMarks(sheet.marks, mark);
-  sheet.findings.length = found;
+  dropMarks(marks, before.mark);
+  findings.length = before.findings;
+  takeBackAnchors(sheet, before.anchors);
   sheet.aliased = aliased;
-  sheet.anchors = anchors;
   return { read: false, errors };
+}
+
+function takeBackAnchors({ anchors, anchorLog }: Sheet, length: number): void {
+  for (const { name, before } of anchorLog.splice(length).reverse()) {
+    if (before === undefined) anchors.delete(name);
+    else anchors.set(name, before);
+  }
+}
+
+/** False for a text that the library is not asked about. */
+export function isReadable(text: string): boolean {
+  return text.length <= MAX_FULL && depthOffset(text) === undefined;
 }
 
 /** Where a text is nested so deep that the library would overflow the stack; it is not asked then. */

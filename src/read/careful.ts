@@ -1,7 +1,7 @@
 import { findControlCharacters, hasOddCharacters, withoutOddCharacters } from './characters.ts';
 import { findBody, withoutConflicts } from './document.ts';
 import type { Finding } from './finding.ts';
-import { type Line, lineRange, linesOf, lineStart } from './lines.ts';
+import { type Line, lineRange, lineStart, linesOf } from './lines.ts';
 import { createMarks, type Marks } from './marks.ts';
 import * as messages from './messages.ts';
 import { type Job, readPart } from './recover.ts';
@@ -29,7 +29,7 @@ export function readCarefully(yaml: Yaml, text: string, wholeLimit = WHOLE_LIMIT
   const odd = hasOddCharacters(text);
   const sheet = createSheet(yaml, createMarks());
   const { findings, marks } = sheet;
-  if (odd) findings.push(...findControlCharacters(text));
+  if (odd) for (const finding of findControlCharacters(text)) findings.push(finding);
   const source = withoutConflicts(odd ? withoutOddCharacters(text) : text, findings);
   const body = findBody(source);
   findings.push(...body.findings);

@@ -8,8 +8,7 @@ export interface Body extends Range {
   readonly findings: readonly Finding[];
 }
 
-const CONFLICT =
-  /(?<![^\n])(<{7}(?=[ \r\n])[^\n]*)(\n[^]*?(?<![^\n]))((?:={7}|\|{7})(?=[ \r\n])[^]*?(?<![^\n])>{7}(?=[ \r\n]|$)[^\n]*)/g;
+const CONFLICT_LINE = /(?<![^\n])(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)[^\n]*/g;
 const START = /---(?=[ \t\r\n]|$)/y;
 const END = /\n(---|\.\.\.)(?=[ \t\r\n]|$)/g;
 
@@ -25,16 +24,45 @@ export function findBody(text: string): Body {
   START.lastIndex = start;
   if (START.test(text) && isBlank(text, start + 3)) start = nextLine(text, start);
   const { end, surplus } = findEnd(text, start);
-  if (surplus !== undefined) findings.push(messages.severalDocuments(text.slice(surplus.start, surplus.end), surplus));
+  if (surplus !== undefined)
+    findings.push(messages.severalDocuments(text.slice(surplus.start, surplus.end), surplus));
   return { start, end, findings };
+}
+
+/** The ranges of a merge conflict of Git that are not its first side. */
+interface Conflict {
+  readonly head: Range;
+  readonly theirs: Range;
 }
 
 /** Leaves of each merge conflict the first side, and blanks elsewhere, so that offsets stay. */
 export function withoutConflicts(text: string, findings: Finding[]): string {
-  return text.replace(CONFLICT, (_conflict, head: string, ours: string, theirs: string, start: number) => {
-    findings.push(messages.conflict(head, { start, end: start + head.trimEnd().length }));
-    return blank(head) + ours + blank(theirs);
-  });
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { head, theirs } of findConflicts(text)) {
+    const mark = text.slice(head.start, head.end);
+    findings.push(messages.conflict(mark, lineRange(text, head.start)));
+    pieces.push(text.slice(at, head.start), blank(mark), text.slice(head.end, theirs.start));
+    pieces.push(blank(text.slice(theirs.start, theirs.end)));
+    at = theirs.end;
+  }
+  return at === 0 ? text : pieces.join('') + text.slice(at);
+}
+
+function findConflicts(text: string): Conflict[] {
+  const conflicts: Conflict[] = [];
+  let head: Range | undefined;
+  let middle: number | undefined;
+  for (const { 0: line, index: start } of text.matchAll(CONFLICT_LINE)) {
+    const end = start + line.length;
+    if (line.startsWith('<')) [head, middle] = [{ start, end }, undefined];
+    else if (!line.startsWith('>')) middle ??= start;
+    else if (head !== undefined && middle !== undefined) {
+      conflicts.push({ head, theirs: { start: middle, end } });
+      head = undefined;
+    }
+  }
+  return conflicts;
 }
 
 function blank(text: string): string {

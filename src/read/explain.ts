@@ -2,12 +2,26 @@ import type { YAMLError } from 'yaml';
 import { depthOffset, MAX_FULL } from './attempt.ts';
 import { followBrackets } from './brackets.ts';
 import type { Finding } from './finding.ts';
-import { isBlank, isDash, type KeyPlace, keyAt, lineRange, lineStart, quotedEnd, skipBlanks, tokenAt, wordAt } from './lines.ts';
+import {
+  isBlank,
+  isDash,
+  type KeyPlace,
+  keyAt,
+  lineRange,
+  lineStart,
+  quotedEnd,
+  skipBlanks,
+  tokenAt,
+  wordAt,
+} from './lines.ts';
 import type { Range } from './marks.ts';
 import * as messages from './messages.ts';
 import { MAX_DEPTH } from './nodes.ts';
 import type { Slice } from './parts.ts';
 import { isNullWord } from './scalars.ts';
+
+/** YAML ends its search for the colon of a key here. */
+const LONGEST_KEY = 1024;
 
 /** A text with an error that cannot be divided further. */
 interface Leaf {
@@ -48,7 +62,14 @@ function leafOf(text: string, errors: readonly YAMLError[], isEntry: boolean): L
   let start = skipBlanks(text, 0);
   while (isDash(text, start) && !isBlank(text, start + 1)) start = skipBlanks(text, start + 1);
   const key = keyAt(text, start);
-  return { text, start, key, isEntry, value: key === undefined ? start : skipBlanks(text, key.colon + 1), errors };
+  return {
+    text,
+    start,
+    key,
+    isEntry,
+    value: key === undefined ? start : skipBlanks(text, key.colon + 1),
+    errors,
+  };
 }
 
 function explainSize({ text }: Leaf): Finding | undefined {
@@ -63,6 +84,7 @@ function explainKeySign({ text, start, key, isEntry }: Leaf): Finding | undefine
   const at = key === undefined ? wordAt(text, start) : { start, end: key.end };
   const word = text.slice(at.start, at.end);
   if (word.startsWith('*')) return messages.alias(word.slice(1), at);
+  if (key !== undefined && key.colon - start > LONGEST_KEY) return messages.keyTooLong(word, at);
   if (isNullWord(word)) return messages.nullAsKey(word, at);
   if (word === '""' || word === "''") return messages.noKey(at);
   // An anchor or a tag may stand before a key, and be in order.
@@ -79,8 +101,9 @@ function explainMissingKey({ text, start, key, isEntry }: Leaf): Finding | undef
   if (quoted === undefined ? /^[^\s:/]+:(?!\/\/)\S/.test(text.slice(start, line.end)) : colon === quoted) {
     return messages.missingSpace(text.slice(line.start, line.end), one(colon));
   }
-  if (quoted !== undefined && !isBlank(text, quoted)) return explainRest(text, quoted, messages.textAfterQuote);
-  return messages.missingColon(text.slice(line.start, line.end), line);
+  if (quoted !== undefined && !isBlank(text, quoted))
+    return explainRest(text, quoted, messages.textAfterQuote);
+  return missingColon(text, start);
 }
 
 function explainQuotes({ text, value }: Leaf): Finding | undefined {
@@ -97,16 +120,25 @@ function explainBrackets({ text, value, key, isEntry, errors }: Leaf): Finding |
   if (kind === 'open bracket') return messages.unclosedBracket(text.charAt(at), one(at));
   if (kind === 'stray bracket') return messages.strayBracket(text.charAt(at), one(at));
   const isLow = errors[0]?.code === 'BAD_INDENT' && skipBlanks(text, lineStart(text, at)) === at - 1;
-  if (isEntry && key === undefined && isBlank(text, at)) return messages.missingColon(text.slice(value, at), { start: value, end: at });
-  return isLow ? messages.unevenIndent(text.charAt(at - 1), one(at - 1)) : explainRest(text, at, messages.textAfterBracket);
+  if (isEntry && key === undefined && isBlank(text, at))
+    return messages.missingColon(text.slice(value, at), { start: value, end: at });
+  return isLow
+    ? messages.unevenIndent(text.charAt(at - 1), one(at - 1))
+    : explainRest(text, at, messages.textAfterBracket);
 }
 
 /** What follows a value that has ended. */
-function explainRest(text: string, end: number, message: (text: string, at: Range) => Finding): Finding | undefined {
+function explainRest(
+  text: string,
+  end: number,
+  message: (text: string, at: Range) => Finding,
+): Finding | undefined {
   if (text.charAt(end) === '#') return messages.commentSpace(one(end));
   if (isBlank(text, end)) return undefined;
   const line = lineRange(text, skipBlanks(text, end));
-  return /[\]}]/.test(text.charAt(line.start)) ? messages.strayBracket(text.charAt(line.start), one(line.start)) : message(text.slice(line.start, line.end), line);
+  return /[\]}]/.test(text.charAt(line.start))
+    ? messages.strayBracket(text.charAt(line.start), one(line.start))
+    : message(text.slice(line.start, line.end), line);
 }
 
 /** A value that begins with a sign of YAML's own. */
@@ -117,7 +149,8 @@ function explainValueSign({ text, value, key }: Leaf): Finding | undefined {
   if (/^[\]}]/.test(written)) return messages.strayBracket(text.charAt(value), one(value));
   if (written.startsWith('*')) return messages.alias(text.slice(value + 1, word.end), word);
   if (/^[&!@%`,]/.test(written)) return messages.reservedSign(written, line);
-  if (/^[|>](?![-+0-9]*(?:\s|$))|^[|>][-+0-9]*[ \t]+[^#\s]/.test(written)) return messages.blockSign(written, line);
+  if (/^[|>](?![-+0-9]*(?:\s|$))|^[|>][-+0-9]*[ \t]+[^#\s]/.test(written))
+    return messages.blockSign(written, line);
   return key !== undefined && isDash(text, value) ? messages.listOnKeyLine(one(value)) : undefined;
 }
 
@@ -134,11 +167,18 @@ function explainObjection({ text, errors: [error] }: Leaf): Finding | undefined 
   const token = text.slice(at.start, at.end);
   if (error.code === 'BAD_DQ_ESCAPE') return badEscape(text, error.pos[0]);
   if (error.code === 'BAD_SCALAR_START') return messages.reservedSign(token, at);
-  if (error.code === 'KEY_OVER_1024_CHARS') return messages.keyTooLong(token, at);
-  if (error.code === 'TAB_AS_INDENT') return messages.tabIndent(1, { start: error.pos[0], end: error.pos[1] });
+  if (error.code === 'TAB_AS_INDENT')
+    return messages.tabIndent(1, { start: error.pos[0], end: error.pos[1] });
+  if (error.code === 'MULTILINE_IMPLICIT_KEY') return missingColon(text, at.start);
   if (error.code === 'BAD_INDENT') return messages.unevenIndent(token, at);
   if (token === ',') return messages.strayComma(at);
+  if (/[\]}]/.test(token)) return messages.strayBracket(token, at);
   return messages.unexpected(token, at);
+}
+
+function missingColon(text: string, start: number): Finding {
+  const at = lineRange(text, start);
+  return messages.missingColon(text.slice(at.start, at.end), at);
 }
 
 function badEscape(text: string, start: number): Finding {

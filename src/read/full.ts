@@ -10,12 +10,20 @@ import type { Full, Sheet } from './sheet.ts';
  */
 export function readFull(sheet: Sheet, text: string, shift = 0): Full {
   // The library looks for repeated keys in quadratic time, and its pretty errors count lines.
-  const options = { schema: 'core', uniqueKeys: false, prettyErrors: false, resolveKnownTags: false } as const;
+  const options = {
+    schema: 'core',
+    uniqueKeys: false,
+    prettyErrors: false,
+    resolveKnownTags: false,
+  } as const;
   const { contents, errors, warnings } = sheet.yaml.parseDocument(text, options);
   for (const { pos } of [...errors, ...warnings].filter(isAboutTag)) {
     sheet.findings.push(messages.tag(text.slice(...pos), { start: pos[0] + shift, end: pos[1] + shift }));
   }
-  const syntax = errors.filter((error) => !isAboutTag(error)).sort((a, b) => a.pos[0] - b.pos[0]);
+  // "&name: x" is a key to its writer; the library warns, and then takes "name:" for an anchor.
+  const syntax = [...errors, ...warnings.filter(({ code }) => code === 'BAD_ALIAS')]
+    .filter((error) => !isAboutTag(error))
+    .sort((a, b) => a.pos[0] - b.pos[0]);
   if (contents === null) return { value: undefined, errors: syntax };
   return { value: readNode(sheet, text, shift, contents), errors: syntax };
 }

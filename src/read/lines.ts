@@ -75,7 +75,7 @@ export function skipBlanks(text: string, at: number): number {
 /** The rest of a line from an offset on, without white space and comment at its end. */
 export function lineRange(text: string, start: number): Range {
   const line = text.slice(start, nextLine(text, start));
-  return { start, end: start + line.replace(/(?:(?:^|[ \t])#[^]*|[ \t\r\n]+)$/, '').length };
+  return { start, end: start + line.replace(/(?:(?:^|[ \t])#.*|[ \t\r\n]+)$/s, '').length };
 }
 
 /** The first word or sign from an offset on, or the last character of the text. */
@@ -87,8 +87,15 @@ export function tokenAt(text: string, from: number): Range {
 
 /** The last character of a text that is not white space. */
 export function lastCharacter(text: string): Range {
-  const end = text.replace(/[ \t\r\n]+$/, '').length;
+  const end = trimBlanks(text).length;
   return { start: Math.max(0, end - 1), end };
+}
+
+/** A text without the white space of YAML at its end. */
+export function trimBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** Where the key at an offset stands, or else the word. */
@@ -147,7 +154,9 @@ function lineOf(text: string, lead: Range, step: number, above: Line | undefined
 /** What a line with tabs most likely means: further tabs count as steps, the first as the place that the line above asks for. */
 function indentBelow(text: string, width: number, step: number, above: Line): number {
   if (above.tab) return Math.max(0, above.indent + width - above.width);
-  return isSection(text, above.start) ? above.indent + step : above.indent;
+  const { start, end } = lineRange(text, above.start);
+  const goesOn = isSection(text, start) || /[,[{]$/.test(text.slice(start, end));
+  return goesOn ? above.indent + step : above.indent;
 }
 
 /** The least indentation by spaces. */

@@ -7,7 +7,7 @@ const LONGEST_QUOTE = 40;
 
 /** A text of the source as messages name it: in double quotes, on one line, cut when it is long. */
 export function show(text: string): string {
-  const line = text.replace(/^[ \t]+|[ \t\r\n]+$/g, '').replace(/[\r\n][^]*/, ' ...');
+  const line = text.replace(/^[ \t]+|[ \t\r\n]+$/g, '').replace(/[\r\n].*/s, ' ...');
   return `"${line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}...` : line}"`;
 }
 
@@ -17,7 +17,12 @@ export function tag(text: string, at: Range): Finding {
 }
 
 export function halfCharacter(text: string, at: Range): Finding {
-  return finding('yaml/control-character', at, `${show(text)} contains one half of a surrogate pair`, 'write both halves, or the character itself');
+  return finding(
+    'yaml/control-character',
+    at,
+    `${show(text)} contains one half of a surrogate pair`,
+    'write both halves, or the character itself',
+  );
 }
 
 export function alias(name: string, at: Range): Finding {
@@ -36,24 +41,49 @@ export function aliasBomb(name: string, limit: number, at: Range): Finding {
 }
 
 export function collectionAsKey(text: string, at: Range): Finding {
-  return finding('yaml/complex-key', at, `${show(text)} is a list or a mapping and cannot be a key`, 'write the key as a text in quotes');
+  return finding(
+    'yaml/complex-key',
+    at,
+    `${show(text)} is a list or a mapping and cannot be a key`,
+    'write the key as a text in quotes',
+  );
 }
 
 export function blockAsKey(at: Range): Finding {
-  return finding('yaml/complex-key', at, 'A text of several lines cannot be a key', 'write the key on one line');
+  return finding(
+    'yaml/complex-key',
+    at,
+    'A text of several lines cannot be a key',
+    'write the key on one line',
+  );
 }
 
 export function noKey(at: Range): Finding {
-  return finding('yaml/complex-key', at, 'An entry has no key here', 'write a key before the colon, or remove the entry');
+  return finding(
+    'yaml/complex-key',
+    at,
+    'An entry has no key here',
+    'write a key before the colon, or remove the entry',
+  );
 }
 
 export function nullAsKey(text: string, at: Range): Finding {
-  return finding('yaml/complex-key', at, `The key ${show(text)} means "no value" in YAML`, `put the key in quotes: "${text}"`);
+  return finding(
+    'yaml/complex-key',
+    at,
+    `The key ${show(text)} means "no value" in YAML`,
+    `put the key in quotes: "${text}"`,
+  );
 }
 
 export function tooDeep(limit: number, at: Range): Finding {
   const message = `Values are nested more than ${limit} levels deep here`;
-  return finding('yaml/too-deep', at, message, 'nest the values less deeply; mail.yml needs six levels at most');
+  return finding(
+    'yaml/too-deep',
+    at,
+    message,
+    'nest the values less deeply; mail.yml needs six levels at most',
+  );
 }
 
 export function duplicateKey(key: string, at: Range, first: Range): Finding {
@@ -64,7 +94,12 @@ export function duplicateKey(key: string, at: Range, first: Range): Finding {
 
 export function tooLong(at: Range): Finding {
   const message = 'This value is too long to be read in one piece';
-  return finding('yaml/too-deep', at, message, 'write its entries on lines of their own, without brackets around them');
+  return finding(
+    'yaml/syntax',
+    at,
+    message,
+    'write its entries on lines of their own, without brackets around them',
+  );
 }
 
 export function reservedSign(text: string, at: Range): Finding {
@@ -78,11 +113,21 @@ export function blockSign(text: string, at: Range): Finding {
 }
 
 export function missingColon(text: string, at: Range): Finding {
-  return finding('yaml/syntax', at, `${show(text)} has no colon after it, so it is no entry`, 'write an entry as "key: value"');
+  return finding(
+    'yaml/syntax',
+    at,
+    `${show(text)} has no colon after it, so it is no entry`,
+    'write an entry as "key: value"',
+  );
 }
 
 export function missingSpace(text: string, at: Range): Finding {
-  return finding('yaml/syntax', at, `The colon in ${show(text)} has no space after it`, 'put a space after the colon');
+  return finding(
+    'yaml/syntax',
+    at,
+    `The colon in ${show(text)} has no space after it`,
+    'put a space after the colon',
+  );
 }
 
 export function colonInValue(text: string, at: Range): Finding {
@@ -111,7 +156,12 @@ export function textAfterBracket(text: string, at: Range): Finding {
 }
 
 export function strayComma(at: Range): Finding {
-  return finding('yaml/syntax', at, 'Nothing stands before this comma ","', 'remove the comma, or write what is missing before it');
+  return finding(
+    'yaml/syntax',
+    at,
+    'Nothing stands before this comma ","',
+    'remove the comma, or write what is missing before it',
+  );
 }
 
 export function strayBracket(bracket: string, at: Range): Finding {
@@ -122,7 +172,12 @@ export function strayBracket(bracket: string, at: Range): Finding {
 
 export function unclosedBracket(bracket: string, at: Range): Finding {
   const closing = bracket === '[' ? ']' : '}';
-  return finding('yaml/unclosed', at, `The bracket "${bracket}" is never closed`, `write the "${closing}" that is missing`);
+  return finding(
+    'yaml/unclosed',
+    at,
+    `The bracket "${bracket}" is never closed`,
+    `write the "${closing}" that is missing`,
+  );
 }
 
 export function unclosedQuote(quote: string, at: Range): Finding {
@@ -133,15 +188,26 @@ export function unclosedQuote(quote: string, at: Range): Finding {
 
 export function badEscape(text: string, at: Range): Finding {
   const message = `${show(text)} is no escape that YAML knows`;
-  return finding('yaml/syntax', at, message, `write the backslash twice: \\${text}, or put the value in single quotes`);
+  return finding(
+    'yaml/syntax',
+    at,
+    message,
+    `write the backslash twice: \\${text}, or put the value in single quotes`,
+  );
 }
 
 export function keyTooLong(text: string, at: Range): Finding {
-  return finding('yaml/syntax', at, `The key ${show(text)} is longer than 1024 characters`, 'write a shorter key');
+  return finding(
+    'yaml/syntax',
+    at,
+    `The key ${show(text)} is longer than 1024 characters`,
+    'write a shorter key',
+  );
 }
 
 export function unexpected(text: string, at: Range): Finding {
-  const help = 'put the value in quotes if it is text, or look for a missing comma, bracket or quote before it';
+  const help =
+    'put the value in quotes if it is text, or look for a missing comma, bracket or quote before it';
   return finding('yaml/syntax', at, `${show(text)} cannot be understood at this place`, help);
 }
 
@@ -152,7 +218,12 @@ export function badIndent(text: string, indent: number, expected: number, at: Ra
 
 export function tooFarRight(text: string, above: string, indent: number, at: Range): Finding {
   const message = `${show(text)} is indented deeper than ${show(above)}, which has a value already`;
-  return finding('yaml/bad-indent', at, message, `indent it by ${spaces(indent)}, or remove the value of ${show(above)}`);
+  return finding(
+    'yaml/bad-indent',
+    at,
+    message,
+    `indent it by ${spaces(indent)}, or remove the value of ${show(above)}`,
+  );
 }
 
 export function unevenIndent(text: string, at: Range): Finding {
@@ -161,7 +232,8 @@ export function unevenIndent(text: string, at: Range): Finding {
 }
 
 export function tabIndent(lines: number, at: Range): Finding {
-  const rest = lines === 1 ? '' : `, and ${lines === 2 ? 'so is the next one' : `so are the next ${lines - 1}`}`;
+  const rest =
+    lines === 1 ? '' : `, and ${lines === 2 ? 'so is the next one' : `so are the next ${lines - 1}`}`;
   const message = `This line is indented with a tab "\t"${rest}`;
   return finding('yaml/tab-indent', at, message, 'indent with spaces: YAML takes no tabs for it');
 }
@@ -172,21 +244,41 @@ export function itemAmongKeys(text: string, at: Range): Finding {
 }
 
 export function keyAmongItems(text: string, at: Range): Finding {
-  return finding('yaml/syntax', at, `${show(text)} stands among list items and has no "-"`, 'put "- " before it');
+  return finding(
+    'yaml/syntax',
+    at,
+    `${show(text)} stands among list items and has no "-"`,
+    'put "- " before it',
+  );
 }
 
 export function controlCharacter(character: string, at: Range): Finding {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return finding('yaml/control-character', at, `The invisible character U+${hex} stands here`, 'remove the character');
+  return finding(
+    'yaml/control-character',
+    at,
+    `The invisible character U+${hex} stands here`,
+    'remove the character',
+  );
 }
 
 export function conflict(text: string, at: Range): Finding {
   const message = `${show(text)} is the beginning of a merge conflict of Git`;
-  return finding('yaml/syntax', at, message, 'keep one side, and remove the other and the lines of <, = and >');
+  return finding(
+    'yaml/syntax',
+    at,
+    message,
+    'keep one side, and remove the other and the lines of <, = and >',
+  );
 }
 
 export function directive(text: string, at: Range): Finding {
-  return finding('yaml/syntax', at, `${show(text)} is a YAML directive, and mail.yml has no use for it`, 'remove the line');
+  return finding(
+    'yaml/syntax',
+    at,
+    `${show(text)} is a YAML directive, and mail.yml has no use for it`,
+    'remove the line',
+  );
 }
 
 export function severalDocuments(text: string, at: Range): Finding {

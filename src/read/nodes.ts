@@ -1,10 +1,10 @@
 import type { Alias, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Finding } from './finding.ts';
-import { lastCharacter } from './lines.ts';
 import { closeMark, openMark, type Range } from './marks.ts';
+import { trimBlanks } from './lines.ts';
 import * as messages from './messages.ts';
-import { SURROGATE } from './scalars.ts';
 import { describeRepeats } from './repeats.ts';
+import { SURROGATE } from './scalars.ts';
 import type { Anchor, Mapping, Repeat, Sheet } from './sheet.ts';
 
 /** Deeper than this nothing is read; mail.yml has six levels. */
@@ -32,16 +32,16 @@ interface Reading {
  */
 export function readNode(sheet: Sheet, text: string, shift: number, node: ParsedNode): unknown {
   const reading: Reading = { sheet, text, shift, depth: 0, last: 0, size: 0, repeats: [] };
-  const value = readValue(reading, node, openMark(sheet.marks), { start: 0, end: 0 });
-  sheet.findings.push(...describeRepeats(sheet.marks, reading.repeats));
+  const value = readValue(reading, node, openMark(sheet.marks));
+  for (const finding of describeRepeats(sheet.marks, reading.repeats)) sheet.findings.push(finding);
   return value;
 }
 
-/** @param whenEmpty where the key or the dash stands, which an empty value is marked at */
-function readValue(reading: Reading, node: ParsedNode | null, mark: number, whenEmpty: Range): unknown {
+/** @param key where the key of the value stands, which an empty one is marked at; without a key it is the dash */
+function readValue(reading: Reading, node: ParsedNode | null, mark: number, key?: Range): unknown {
   reading.size += 1;
   const { isAlias, isScalar } = reading.sheet.yaml;
-  if (node === null || (isScalar(node) && isEmpty(node))) return readEmpty(reading, node, mark, whenEmpty);
+  if (node === null || (isScalar(node) && isEmpty(node))) return readEmpty(reading, node, mark, key);
   if (isAlias(node)) return readAlias(reading, node, mark);
   const anchor = openAnchor(reading, node);
   const value = isScalar(node) ? readScalar(reading, node, mark) : readCollection(reading, node, mark);
@@ -49,7 +49,8 @@ function readValue(reading: Reading, node: ParsedNode | null, mark: number, when
   return value;
 }
 
-function readEmpty(reading: Reading, node: Scalar.Parsed | null, mark: number, at: Range): unknown {
+function readEmpty(reading: Reading, node: Scalar.Parsed | null, mark: number, key?: Range): unknown {
+  const at = key ?? signBefore(reading, node?.range[0] ?? reading.last);
   reading.last = at.end;
   endMark(reading, mark, at.start);
   const anchor = node === null ? undefined : openAnchor(reading, node);
@@ -103,14 +104,16 @@ function readMapping(reading: Reading, node: YAMLMap.Parsed, mapping: number): M
 function readList(reading: Reading, node: YAMLSeq.Parsed): unknown[] {
   return node.items.map((item) => {
     const mark = openMark(reading.sheet.marks);
-    return readValue(reading, item, mark, dashRange(reading, item));
+    return readValue(reading, item, mark);
   });
 }
 
 /** The key of a pair as text: as written when it is plain. Undefined, and reported, when it is no such thing. */
 function readKey(reading: Reading, { key }: Pair<ParsedNode, ParsedNode | null>): string | undefined {
   const { isAlias, isScalar } = reading.sheet.yaml;
-  const [start, end] = key.range;
+  const start = key.range[0];
+  // The range of a list goes on to the next token.
+  const end = start + trimBlanks(reading.text.slice(start, key.range[1])).length;
   reading.last = end;
   const at = place(reading, start, end);
   if (isAlias(key)) return report(reading, messages.alias(key.source, at));
@@ -118,7 +121,7 @@ function readKey(reading: Reading, { key }: Pair<ParsedNode, ParsedNode | null>)
   const text = key.type === 'PLAIN' ? (key.source ?? '') : String(key.value);
   const anchor = openAnchor(reading, key);
   if (anchor !== undefined) closeAnchor(reading, anchor, text);
-  if (text === '') return report(reading, messages.noKey(emptyKeyRange(reading, start)));
+  if (text === '') return report(reading, messages.noKey(start < end ? at : emptyKeyRange(reading, start)));
   if (key.type === 'PLAIN' && key.value === null) return report(reading, messages.nullAsKey(text, at));
   if (key.type?.startsWith('BLOCK')) return report(reading, messages.blockAsKey(at));
   return text;
@@ -138,14 +141,17 @@ function readAlias(reading: Reading, { source, range: [start, end] }: Alias.Pars
   sheet.aliased += anchor.size;
   if (sheet.aliased <= MAX_ALIASED) return anchor.value;
   // Only the alias that goes beyond the limit is reported, not all that follow it.
-  if (sheet.aliased - anchor.size <= MAX_ALIASED) report(reading, messages.aliasBomb(source, MAX_ALIASED, at));
+  if (sheet.aliased - anchor.size <= MAX_ALIASED)
+    report(reading, messages.aliasBomb(source, MAX_ALIASED, at));
   return null;
 }
 
 function openAnchor(reading: Reading, { anchor: name }: { anchor?: string }): Anchor | undefined {
   if (name === undefined) return undefined;
+  const { anchors, anchorLog } = reading.sheet;
   const anchor = { value: undefined, size: reading.size, open: true };
-  reading.sheet.anchors.set(name, anchor);
+  anchorLog.push({ name, before: anchors.get(name) });
+  anchors.set(name, anchor);
   return anchor;
 }
 
@@ -163,19 +169,20 @@ function isEmpty({ range: [start, end] }: Scalar.Parsed): boolean {
 /** A scalar as written; the range of a text block goes on to the next token. */
 function scalarRange({ text }: Reading, { type, range: [start, end] }: Scalar.Parsed): Range {
   if (!type?.startsWith('BLOCK')) return { start, end };
-  return { start, end: start + text.slice(start, end).replace(/[ \t\r\n]+$/, '').length };
+  return { start, end: start + trimBlanks(text.slice(start, end)).length };
 }
 
 /** The colon or the question mark of a key that is not there. */
 function emptyKeyRange(reading: Reading, start: number): Range {
-  const sign = reading.text.charAt(start) === ':' ? start : lastCharacter(reading.text.slice(0, start)).start;
+  const { start: sign } = reading.text.charAt(start) === ':' ? { start } : signBefore(reading, start);
   return place(reading, sign, sign + 1);
 }
 
-/** Where the dash before an empty item of a list stands. */
-function dashRange({ text }: Reading, { range: [start] }: ParsedNode): Range {
-  const dash = text.lastIndexOf('-', start - 1);
-  return dash < 0 ? { start, end: start } : { start: dash, end: dash + 1 };
+/** The last character before an offset that is not white space: for an empty item of a list, its dash. */
+function signBefore({ text }: Reading, offset: number): Range {
+  let end = offset;
+  while (end > 0 && /[ \t\r\n]/.test(text.charAt(end - 1))) end -= 1;
+  return { start: Math.max(0, end - 1), end };
 }
 
 function place({ shift }: Reading, start: number, end: number): Range {

@@ -1,4 +1,15 @@
-import { isBlank, isContinuation, isDash, isEntryStart, isExplicitKey, isSection, keyAt, type KeyPlace, type Line, lineStart } from './lines.ts';
+import {
+  isBlank,
+  isContinuation,
+  isDash,
+  isEntryStart,
+  isExplicitKey,
+  isSection,
+  type KeyPlace,
+  keyAt,
+  type Line,
+  lineStart,
+} from './lines.ts';
 
 /** Lines of the source that belong together: a document, the value of a key, an entry. */
 export interface Part {
@@ -6,12 +17,6 @@ export interface Part {
   readonly lines: readonly [Line, ...Line[]];
   /** Offset of the end. */
   readonly end: number;
-}
-
-/** A part of a block mapping or list with one key or dash. */
-export interface Entry extends Part {
-  /** True when it is not indented like the entries around it. */
-  readonly misplaced: boolean;
 }
 
 /** A text to read, and the offset in the source that its own offsets are shifted by. */
@@ -25,30 +30,37 @@ export interface Division {
   readonly list: boolean;
   /** Columns before each entry. */
   readonly indent: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Part[];
 }
 
 /** The text of a part. Its first line is indented by spaces, whatever stands before it in the source. */
 export function sliceOf(source: string, { lines: [first], end }: Part): Slice {
-  return { text: ' '.repeat(first.indent) + source.slice(first.start, end), shift: first.start - first.indent };
+  return {
+    text: ' '.repeat(first.indent) + source.slice(first.start, end),
+    shift: first.start - first.indent,
+  };
 }
 
-/** Divides a part at the lines that begin an entry: those with the least indentation. */
-export function divide(source: string, part: Part): Division {
+/**
+ * Divides a part at the lines that begin an entry.
+ * @param isRoot true for the document, which is meant to be a mapping
+ */
+export function divide(source: string, part: Part, isRoot: boolean): Division {
   const indent = indentOf(source, part.lines);
-  const list = isDash(source, (part.lines.find((line) => line.indent === indent) ?? part.lines[0]).start);
+  const heads = part.lines.filter((line) => line.indent === indent && isEntryStart(source, line.start));
+  const dashes = heads.filter((line) => isDash(source, line.start)).length;
+  const list = isRoot ? dashes > 0 && dashes === heads.length : dashes > heads.length - dashes;
   const groups: [Line, ...Line[]][] = [];
   for (const line of part.lines) {
     const group = groups.at(-1);
     if (group !== undefined && belongsTo(source, group[0], line, indent, list)) group.push(line);
     else groups.push([line]);
   }
-  const entries = groups.map((lines, index) => {
-    const next = groups[index + 1]?.[0];
-    const end = next === undefined ? part.end : lineStart(source, next.start);
-    return { lines, end, misplaced: lines[0].indent !== indent };
-  });
-  return { list, indent, entries };
+  return {
+    list,
+    indent,
+    entries: groups.map((lines, index) => entryOf(source, part, lines, groups[index + 1])),
+  };
 }
 
 /** The key of an entry that has its value on the following lines. */
@@ -69,7 +81,10 @@ export function withoutDash(source: string, { lines: [first, ...rest], end }: Pa
   let start = first.start + 1;
   while (source[start] === ' ' || source[start] === '\t') start += 1;
   if (!isBlank(source, first.start + 1)) {
-    return { lines: [{ start, indent: first.indent + start - first.start, width: 0, tab: false }, ...rest], end };
+    return {
+      lines: [{ start, indent: first.indent + start - first.start, width: 0, tab: false }, ...rest],
+      end,
+    };
   }
   const [second, ...others] = rest;
   return second === undefined ? undefined : { lines: [second, ...others], end };
@@ -88,7 +103,7 @@ export function isCollection(source: string, { lines }: Part): boolean {
 /** True when a part can be divided although its first line has an error, because entries follow that line. */
 export function mayBeCollection(source: string, { lines: [first, ...rest] }: Part): boolean {
   if (/[[{|>]/.test(source.charAt(first.start))) return false;
-  return rest.some((line) => line.indent <= first.indent && isEntryStart(source, line.start));
+  return rest.some((line) => isEntryStart(source, line.start));
 }
 
 /**
@@ -103,8 +118,22 @@ function indentOf(source: string, lines: readonly [Line, ...Line[]]): number {
   return left.length > outstanding ? least : first;
 }
 
+function entryOf(
+  source: string,
+  part: Part,
+  lines: readonly [Line, ...Line[]],
+  next: readonly Line[] = [],
+): Part {
+  return { lines, end: next[0] === undefined ? part.end : lineStart(source, next[0].start) };
+}
+
 function belongsTo(source: string, head: Line, line: Line, indent: number, list: boolean): boolean {
-  if (line.indent > indent || isContinuation(source, line.start, isExplicitKey(source, head.start))) return true;
-  if (list || line.indent < indent || !isDash(source, line.start)) return false;
-  return isSection(source, head.start);
+  if (line.indent > Math.min(indent, head.indent) && line.indent !== indent) return true;
+  if (isContinuation(source, line.start, isExplicitKey(source, head.start))) return true;
+  return !list && line.indent === indent && isDash(source, line.start) && opensValue(source, head.start);
+}
+
+/** True for a key whose value may be a list at its own indentation. */
+function opensValue(source: string, start: number): boolean {
+  return isSection(source, start) || isExplicitKey(source, start);
 }

@@ -1,4 +1,5 @@
-import { closeMark, openMark, type Marks } from './marks.ts';
+import { closeMark, type Marks, openMark } from './marks.ts';
+import { isNullWord, jsonScalar, plainScalar, type Scalar } from './scalars.ts';
 import {
   atLineEnd,
   COLON,
@@ -18,12 +19,11 @@ import {
   RIGHT_BRACE,
   RIGHT_BRACKET,
   type Scan,
-  scanScalar,
   SINGLE_QUOTE,
+  scanScalar,
   skipSpaces,
 } from './scan.ts';
 import type { Mapping, Repeat } from './sheet.ts';
-import { isNullWord, jsonScalar, plainScalar, type Scalar } from './scalars.ts';
 
 export interface Plain {
   readonly value: Mapping | unknown[];
@@ -258,7 +258,13 @@ function descend(scan: PlainScan): void {
   if (scan.depth > MAX_DEPTH) giveUp();
 }
 
-function repeat({ repeats, shift }: PlainScan, key: string, start: number, end: number, mapping: number): void {
+function repeat(
+  { repeats, shift }: PlainScan,
+  key: string,
+  start: number,
+  end: number,
+  mapping: number,
+): void {
   repeats.push({ key, start: start + shift, end: end + shift, mapping });
 }
 

@@ -29,15 +29,21 @@ export async function read({ name, text: written }: SourceFile): Promise<ReadRes
   const text = written.startsWith('\uFEFF') ? `\n${written.slice(1)}` : written;
   const plain = hasOddCharacters(text) ? undefined : readPlain(text);
   if (plain !== undefined && !Array.isArray(plain.value)) {
-    const findings = plain.repeats.length > 0 ? findRepeats(text) : [];
-    return result(name, plain.value, () => markPlain(text).marks, findings);
+    const marked = plain.repeats.length > 0 ? markPlain(text) : undefined;
+    const findings = marked === undefined ? [] : describeRepeats(marked.marks, marked.repeats);
+    return result(name, plain.value, () => (marked ?? markPlain(text)).marks, findings);
   }
   const [yaml, { readCarefully }] = await Promise.all([loadYaml(), import('./careful.ts')]);
   const { document, marks, findings } = readCarefully(yaml, text);
   return result(name, document, () => marks, findings);
 }
 
-function result(name: string, document: unknown, makeMarks: () => Marks, findings: readonly Finding[]): ReadResult {
+function result(
+  name: string,
+  document: unknown,
+  makeMarks: () => Marks,
+  findings: readonly Finding[],
+): ReadResult {
   const diagnostics = findings.map((finding) => toDiagnostic(name, finding));
   return { document, locate: createLocate(name, makeMarks), diagnostics };
 }
@@ -46,11 +52,6 @@ function result(name: string, document: unknown, makeMarks: () => Marks, finding
 function markPlain(text: string): { readonly marks: Marks; readonly repeats: readonly Repeat[] } {
   const marks = createMarks();
   return { marks, repeats: readPlain(text, marks)?.repeats ?? [] };
-}
-
-function findRepeats(text: string): Finding[] {
-  const { marks, repeats } = markPlain(text);
-  return describeRepeats(marks, repeats);
 }
 
 /** The library takes longer to load than a usual file to read. */

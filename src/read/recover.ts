@@ -1,13 +1,24 @@
 import type { YAMLError } from 'yaml';
 import { type Attempt, attemptFull, attemptPlain } from './attempt.ts';
 import { explain } from './explain.ts';
-import type { Finding } from './finding.ts';
-import { isDash, isEntryStart, isExplicitKey, type KeyPlace, keyAt, type Line, lineRange, nextLine, skipBlanks, wordAt } from './lines.ts';
-import { closeMark, dropMarks, keyRange, openMark } from './marks.ts';
+import {
+  isDash,
+  isEntryStart,
+  isExplicitKey,
+  type KeyPlace,
+  keyAt,
+  type Line,
+  lineRange,
+  nextLine,
+  skipBlanks,
+  wordAt,
+} from './lines.ts';
+import { closeMark, dropMarks, keyRange, openMark, valueRange } from './marks.ts';
 import * as messages from './messages.ts';
 import { MAX_DEPTH } from './nodes.ts';
+import type { Part } from './parts.ts';
 import * as parts from './parts.ts';
-import type { Entry, Part } from './parts.ts';
+import { describeFault, type Fault, faultOf, isSameFault } from './place.ts';
 import { describeRepeats } from './repeats.ts';
 import { salvage } from './salvage.ts';
 import type { Mapping, Sheet } from './sheet.ts';
@@ -43,42 +54,43 @@ export function readPart(job: Job, part: Part, depth: number): unknown {
   return salvage(job.sheet, job.source, part.lines[0].start, part.end);
 }
 
-function checkIndent({ source, sheet, tabbed }: Job, { lines: [first], misplaced }: Entry, indent: number): void {
-  if (first.tab) tabbed.add(first);
-  else if (misplaced) {
-    const at = wordAt(source, first.start);
-    sheet.findings.push(messages.badIndent(source.slice(at.start, at.end), first.indent, indent, at));
-  }
-}
-
-/** An entry with a key among list items, or the other way round. */
-function strayEntry({ source }: Job, { lines: [{ start }] }: Entry, list: boolean): Finding {
-  const at = lineRange(source, start);
-  return (list ? messages.keyAmongItems : messages.itemAmongKeys)(source.slice(at.start, at.end), at);
-}
-
 function attempt({ sheet, source, wholeLimit }: Job, part: Part, divisible: boolean): Attempt {
   const slice = parts.sliceOf(source, part);
   const plain = attemptPlain(sheet, slice);
   return plain.read || (divisible && slice.text.length > wholeLimit) ? plain : attemptFull(sheet, slice);
 }
 
-function readEntries(job: Job, part: Part, depth: number): Mapping | unknown[] | null {
+function readEntries(job: Job, part: Part, depth: number): Mapping | unknown[] {
   const { marks, findings } = job.sheet;
-  const { list, indent, entries } = parts.divide(job.source, part);
+  const division = parts.divide(job.source, part, depth === 0);
   const { start } = part.lines[0];
   const mark = openMark(marks);
-  const target: Target = { marks, mark, value: list ? [] : Object.create(null), repeats: [], last: start };
-  for (const entry of entries) {
+  const value = division.list ? [] : Object.create(null);
+  const target: Target = { marks, mark, value, repeats: [], last: start };
+  checkPlaces(job, division);
+  for (const entry of division.entries) {
     if (findings.length >= MOST_FINDINGS) break;
-    checkIndent(job, entry, indent);
-    if (isDash(job.source, entry.lines[0].start) !== list) findings.push(strayEntry(job, entry, list));
-    else if (list) readItem(job, target, entry, depth);
+    if (isDash(job.source, entry.lines[0].start) !== division.list) continue;
+    if (division.list) readItem(job, target, entry, depth);
     else readEntry(job, target, entry, depth);
   }
-  closeMark(marks, mark, list ? start : mappingStart(job, mark, start), target.last);
-  findings.push(...describeRepeats(marks, target.repeats));
-  return target.value;
+  closeMark(marks, mark, division.list ? start : mappingStart(job, mark, start), target.last);
+  for (const finding of describeRepeats(marks, target.repeats)) findings.push(finding);
+  return value;
+}
+
+/** Tells of the entries that do not fit in among the others; of several in a row with the same fault, the first. */
+function checkPlaces({ source, sheet, tabbed }: Job, division: parts.Division): void {
+  let before: Fault | undefined;
+  for (const { lines } of division.entries) {
+    const [head] = lines;
+    if (head.tab) tabbed.add(head);
+    const fault = faultOf(source, division, head);
+    if (fault !== undefined && !isSameFault(before, fault)) {
+      sheet.findings.push(describeFault(source, division, head, fault));
+    }
+    before = fault;
+  }
 }
 
 /** Offset of the first key, without anchor and tag, or of the question mark before it. */
@@ -86,21 +98,33 @@ function mappingStart({ source, sheet: { marks } }: Job, mark: number, start: nu
   return marks.count === mark + 1 || isExplicitKey(source, start) ? start : keyRange(marks, mark + 1).start;
 }
 
-function readEntry(job: Job, target: Target, entry: Entry, depth: number): void {
+function readEntry(job: Job, target: Target, entry: Part, depth: number): void {
   const key = parts.sectionKey(job.source, entry);
   const { count } = job.sheet.marks;
   const { length } = job.sheet.findings;
   const whole = attempt(job, entry, key !== undefined && parts.isTidySection(job.source, entry));
   const errors = whole.read ? [] : whole.errors;
-  const isEntry = isEntryStart(job.source, entry.lines[0].start) || job.sheet.findings.length > length;
-  if (whole.read && isEntry && adopt(target, count, whole.value)) return;
+  const reported = job.sheet.findings.length > length;
+  if (whole.read && (reported || isBlockEntry(job, entry, count)) && adopt(target, count, whole.value))
+    return;
   dropMarks(job.sheet.marks, count);
   if (key !== undefined) blaming(job, entry, errors, () => readSection(job, target, entry, key, depth));
-  else if (!readOverIndented(job, target, entry, depth)) readBrokenEntry(job, target, entry, errors);
+  else if (!readWithoutColon(job, target, entry, depth) && !readOverIndented(job, target, entry, depth)) {
+    readBrokenEntry(job, target, entry, errors);
+  }
+}
+
+/** False for a mapping in brackets or below an anchor: in its place there should be a key. */
+function isBlockEntry(
+  { source, sheet: { marks } }: Job,
+  { lines: [{ start }] }: Part,
+  mark: number,
+): boolean {
+  return isEntryStart(source, start) && !/[[{]/.test(source.charAt(valueRange(marks, mark).start));
 }
 
 /** Reads an entry whose value stands below its key. */
-function readSection(job: Job, target: Target, entry: Entry, place: KeyPlace, depth: number): void {
+function readSection(job: Job, target: Target, entry: Part, place: KeyPlace, depth: number): void {
   const below = parts.withoutFirstLine(entry);
   const key = readKey(job, place) ?? blameKey(job, place);
   const { count } = job.sheet.marks;
@@ -122,6 +146,19 @@ function readKey({ source, sheet }: Job, { start, colon }: KeyPlace): Key | unde
   return key;
 }
 
+/** Reads a section whose key has no colon. */
+function readWithoutColon(job: Job, target: Target, entry: Part, depth: number): boolean {
+  const below = parts.withoutFirstLine(entry);
+  const { start, end } = lineRange(job.source, entry.lines[0].start);
+  if (below === undefined || !parts.isCollection(job.source, below)) return false;
+  if (!/^[\w.@-]+$/.test(job.source.slice(start, end))) return false;
+  const place = { start, end, colon: end };
+  job.sheet.findings.push(messages.missingColon(job.source.slice(start, end), place));
+  const { count } = job.sheet.marks;
+  putEntry(target, count, asWritten(job, place), readPart(job, below, depth + 1));
+  return true;
+}
+
 /** Tells what is wrong with a key, which counts as it is written then. */
 function blameKey(job: Job, place: KeyPlace): Key {
   const { start } = place;
@@ -135,7 +172,7 @@ function asWritten({ source }: Job, { start, end }: KeyPlace): Key {
 }
 
 /** An entry that cannot be divided further and has an error. */
-function readBrokenEntry(job: Job, target: Target, entry: Entry, errors: readonly YAMLError[]): void {
+function readBrokenEntry(job: Job, target: Target, entry: Part, errors: readonly YAMLError[]): void {
   const { source, sheet } = job;
   const key = keyAt(source, entry.lines[0].start);
   const { length } = sheet.findings;
@@ -147,7 +184,7 @@ function readBrokenEntry(job: Job, target: Target, entry: Entry, errors: readonl
   putEntry(target, count, read, salvage(sheet, source, skipBlanks(source, key.colon + 1), entry.end));
 }
 
-function readItem(job: Job, target: Target, entry: Entry, depth: number): void {
+function readItem(job: Job, target: Target, entry: Part, depth: number): void {
   const below = parts.withoutDash(job.source, entry);
   const divisible = below !== undefined && parts.isCollection(job.source, below);
   const { count } = job.sheet.marks;
@@ -166,7 +203,7 @@ function readItem(job: Job, target: Target, entry: Entry, depth: number): void {
  * Reads an entry that is complete on its first line, and below it lines that are indented
  * as if they belonged to it: they count as its brothers.
  */
-function readOverIndented(job: Job, target: Target, entry: Entry, depth: number): boolean {
+function readOverIndented(job: Job, target: Target, entry: Part, depth: number): boolean {
   const { source, sheet } = job;
   const below = parts.withoutFirstLine(entry);
   if (below === undefined || !isEntryStart(source, below.lines[0].start)) return false;
@@ -175,10 +212,9 @@ function readOverIndented(job: Job, target: Target, entry: Entry, depth: number)
   const first = attempt(job, { lines: [head], end: nextLine(source, head.start) }, false);
   if (!first.read) return false;
   const at = wordAt(source, below.lines[0].start);
-  const above = wordAt(source, head.start);
-  sheet.findings.push(
-    messages.tooFarRight(source.slice(at.start, at.end), source.slice(above.start, above.end), head.indent, at),
-  );
+  const above = keyAt(source, head.start) ?? lineRange(source, head.start);
+  const complete = source.slice(above.start, above.end);
+  sheet.findings.push(messages.tooFarRight(source.slice(at.start, at.end), complete, head.indent, at));
   adopt(target, count, first.value);
   const mark = sheet.marks.count;
   adopt(target, mark, readPart(job, below, depth + 1));
@@ -205,6 +241,7 @@ function blaming<T>(job: Job, part: Part, errors: readonly YAMLError[], read: ()
   const tabs = job.tabbed.size;
   const value = read();
   const found = job.sheet.findings.length > length || job.tabbed.size > tabs;
-  if (!found && errors.length > 0) job.sheet.findings.push(explain(parts.sliceOf(job.source, part), errors, false));
+  if (!found && errors.length > 0)
+    job.sheet.findings.push(explain(parts.sliceOf(job.source, part), errors, false));
   return value;
 }

@@ -1,6 +1,6 @@
+import type { Finding } from './finding.ts';
 import { childMarks, keyRange, type Marks, type Range } from './marks.ts';
 import * as messages from './messages.ts';
-import type { Finding } from './finding.ts';
 import type { Repeat } from './sheet.ts';
 
 /** A finding for each repeated key, with the place where the key stood first. */

@@ -1,4 +1,4 @@
-import { depthOffset } from './attempt.ts';
+import { isReadable } from './attempt.ts';
 import { readFull } from './full.ts';
 import { isBlank, lineStart, nextLine } from './lines.ts';
 import { closeMark, openMark } from './marks.ts';
@@ -11,12 +11,14 @@ import type { Sheet } from './sheet.ts';
 export function salvage(sheet: Sheet, source: string, start: number, end: number): unknown {
   const { marks } = sheet;
   const { count } = marks;
-  const brackets = /[[{]/.test(source.charAt(start)) && depthOffset(source.slice(start, end)) === undefined;
+  const brackets = /[[{]/.test(source.charAt(start)) && isReadable(source.slice(start, end));
   const value = brackets ? salvageBrackets(sheet, source, start, end) : null;
   if (marks.count > count) return value;
-  const text = isBlank(source, start) ? '' : textOfLine(source.slice(start, Math.min(end, nextLine(source, start))));
+  const text = isBlank(source, start)
+    ? ''
+    : textOfLine(source.slice(start, Math.min(end, nextLine(source, start))));
   closeMark(marks, openMark(marks), start, start + text.length);
-  return text === '' ? null : text.replace(/^(["'])([^]*?)\1?$/, '$2');
+  return text === '' ? null : text.replace(/^(["'])(.*?)\1?$/s, '$2');
 }
 
 /** The errors that the library finds have been told already. */
@@ -29,5 +31,5 @@ function salvageBrackets(sheet: Sheet, source: string, start: number, end: numbe
 }
 
 function textOfLine(line: string): string {
-  return (/^["']/.test(line) ? line : line.replace(/[ \t]#[^]*/, '')).trimEnd();
+  return (/^["']/.test(line) ? line : line.replace(/[ \t]#.*/s, '')).trimEnd();
 }

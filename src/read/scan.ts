@@ -96,7 +96,10 @@ export function enterLine(scan: Scan): void {
     if (code === HASH) pos = text.indexOf('\n', pos) + 1;
     else if (code === LINE_FEED) pos += 1;
     else if (code === CARRIAGE_RETURN) pos += 2;
-    else return startLine(scan, lineStart, pos, code);
+    else {
+      startLine(scan, lineStart, pos, code);
+      return;
+    }
   }
   scan.pos = pos;
   scan.indent = -1;
@@ -149,7 +152,7 @@ function skipWord(text: string, start: number, context: Context): number {
   let pos = start;
   for (;;) {
     const code = text.charCodeAt(pos);
-    const special = code < 128 && (SPECIAL[code]! & context) !== 0;
+    const special = code < 128 && ((SPECIAL[code] ?? 0) & context) !== 0;
     if (special && (code !== COLON || endsKey(text.charCodeAt(pos + 1), context))) return pos;
     pos += 1;
   }
@@ -157,7 +160,7 @@ function skipWord(text: string, start: number, context: Context): number {
 
 /** True when a colon before this character is the end of a key. */
 function endsKey(code: number, context: Context): boolean {
-  return code < 128 && code !== COLON && (SPECIAL[code]! & context) !== 0;
+  return code < 128 && code !== COLON && ((SPECIAL[code] ?? 0) & context) !== 0;
 }
 
 function scanDoubleQuoted(scan: Scan): void {

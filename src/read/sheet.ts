@@ -28,7 +28,9 @@ export interface Sheet {
   readonly yaml: Yaml;
   readonly marks: Marks;
   readonly findings: Finding[];
-  anchors: Map<string, Anchor>;
+  readonly anchors: Map<string, Anchor>;
+  /** What each anchor stood for before it was set, so that a failed attempt can be taken back. */
+  readonly anchorLog: { readonly name: string; readonly before: Anchor | undefined }[];
   /** How many values aliases have brought in. */
   aliased: number;
 }
@@ -43,5 +45,5 @@ export interface Full {
 
 /** A sheet with nothing on it. */
 export function createSheet(yaml: Yaml, marks: Marks): Sheet {
-  return { yaml, marks, findings: [], anchors: new Map(), aliased: 0 };
+  return { yaml, marks, findings: [], anchors: new Map(), anchorLog: [], aliased: 0 };
 }

@@ -1,4 +1,13 @@
-import { childMarks, dropMarks, keyRange, type Marks, nameMark, type Range, unwrapMark, valueRange } from './marks.ts';
+import {
+  childMarks,
+  dropMarks,
+  keyRange,
+  type Marks,
+  nameMark,
+  type Range,
+  unwrapMark,
+  valueRange,
+} from './marks.ts';
 import type { Mapping, Repeat } from './sheet.ts';
 
 /** A key and where it stands. */

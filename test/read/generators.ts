@@ -66,10 +66,77 @@ yes: no
 
 const ALPHABET = [
   ...` :-#'"[]{},&*!|>%@\`?~\t\n\r`,
-  ...['  ', '\n  ', ': ', ' #', '- ', '\r\n', '---', '...', '\n---\n', '"a":b', "''", '\\', '\\n', '\\x41', '<<: ', '? '],
-  ...['a', 'B', '0', '7', '_', '/', '.', '=', '+', '$', '^', '(', 'é', '😀', '\u2028', '\u0085', '\u00a0', '\ufeff', '\u0007'],
-  ...['0o17', '0x1f', '1e3', '.inf', '.nan', 'true', 'null', 'NULL', '~', 'yes', '1:30', '2021-01-01', '-1', '+.5', '__proto__'],
-  ...['&x', '*x', '!foo', '!!str ', '|\n', '>-\n', '%YAML 1.2\n', 'a: b', '{a: b}', '[a]', '[a', 'a]', 'key:\n'],
+  ...[
+    '  ',
+    '\n  ',
+    ': ',
+    ' #',
+    '- ',
+    '\r\n',
+    '---',
+    '...',
+    '\n---\n',
+    '"a":b',
+    "''",
+    '\\',
+    '\\n',
+    '\\x41',
+    '<<: ',
+    '? ',
+  ],
+  ...[
+    'a',
+    'B',
+    '0',
+    '7',
+    '_',
+    '/',
+    '.',
+    '=',
+    '+',
+    '$',
+    '^',
+    '(',
+    'é',
+    '😀',
+    '\u2028',
+    '\u0085',
+    '\u00a0',
+    '\ufeff',
+    '\u0007',
+  ],
+  ...[
+    '0o17',
+    '0x1f',
+    '1e3',
+    '.inf',
+    '.nan',
+    'true',
+    'null',
+    'NULL',
+    '~',
+    'yes',
+    '1:30',
+    '2021-01-01',
+    '-1',
+    '+.5',
+    '__proto__',
+  ],
+  ...[
+    '&x',
+    '*x',
+    '!foo',
+    '!!str ',
+    '|\n',
+    '>-\n',
+    '%YAML 1.2\n',
+    'a: b',
+    '{a: b}',
+    '[a]',
+    '[a',
+    'a]',
+    'key:\n',
+  ],
 ];
 
 interface Edit {
@@ -80,7 +147,19 @@ interface Edit {
 }
 
 const edit: fc.Arbitrary<Edit> = fc.record({
-  kind: fc.constantFrom('insert', 'insert', 'delete', 'replace', 'repeat', 'dedent', 'indent', 'swap', 'drop', 'copy', 'split'),
+  kind: fc.constantFrom(
+    'insert',
+    'insert',
+    'delete',
+    'replace',
+    'repeat',
+    'dedent',
+    'indent',
+    'swap',
+    'drop',
+    'copy',
+    'split',
+  ),
   at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
   length: fc.integer({ min: 1, max: 4 }),
   insert: fc.constantFrom(...ALPHABET),
@@ -94,7 +173,15 @@ export const mutatedText: fc.Arbitrary<string> = fc
     lines: fc.integer({ min: 1, max: 12 }),
     edits: fc.array(edit, { minLength: 1, maxLength: 4 }),
   })
-  .map(({ sample, from, lines, edits }) => edits.reduce(apply, sample.split('\n').slice(from, from + lines).join('\n')));
+  .map(({ sample, from, lines, edits }) =>
+    edits.reduce(
+      apply,
+      sample
+        .split('\n')
+        .slice(from, from + lines)
+        .join('\n'),
+    ),
+  );
 
 function apply(text: string, { kind, at, length, insert }: Edit): string {
   const place = Math.floor(at * (text.length + 1));
@@ -105,7 +192,11 @@ function apply(text: string, { kind, at, length, insert }: Edit): string {
   if (kind === 'repeat') return before + after.slice(0, length) + after;
   const lines = text.split('\n');
   const line = Math.floor(at * lines.length);
-  lines.splice(line, kind === 'swap' ? 2 : 1, ...editLines(kind, lines[line] ?? '', lines[line + 1] ?? '', length));
+  lines.splice(
+    line,
+    kind === 'swap' ? 2 : 1,
+    ...editLines(kind, lines[line] ?? '', lines[line + 1] ?? '', length),
+  );
   return lines.join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
 import { domainOf } from '../context.ts';
-import { keyOf, liveForwards } from '../destinations.ts';
+import { keyOf } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A catch-all in a domain that people have mailboxes in. */
@@ -17,7 +17,7 @@ export const catchAllOverMailboxes: Rule = {
   bad: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  system:\n    «"*@example.org"»: ops1\n' },
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  system:\n    info: ops1\n' },
   run(context, report) {
-    const catchAlls = [...liveForwards(context)].filter(({ address }) => address.startsWith('@'));
+    const catchAlls = context.forwards.filter(({ address }) => address.startsWith('@'));
     if (catchAlls.length === 0) return;
     const mailboxes = firstMailboxes(context.book.entries());
     for (const entry of catchAlls) {

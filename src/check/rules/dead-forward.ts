@@ -1,5 +1,5 @@
 import { quoted } from '../../mail/names.ts';
-import { expiredDestinations, expiredHere } from '../expired-destinations.ts';
+import { expiredDestinations, expiredHere } from '../facts/expired-destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward whose every destination has ended. */

@@ -1,6 +1,6 @@
 import { quoted } from '../../mail/names.ts';
 import { domainOf } from '../context.ts';
-import { destinationsAt, liveForwards } from '../destinations.ts';
+import { destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward to a machine that takes no mail. */
@@ -20,7 +20,7 @@ export const destinationOnHost: Rule = {
     const machines = new Map(
       [...hosts, ...(server ? [server] : [])].map((machine) => [machine.fqdn, machine]),
     );
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {
         const machine = machines.get(domainOf(text).toLowerCase());
         // One that is listed under domains receives mail, here or elsewhere.

@@ -29,7 +29,7 @@ export const dmarcWithoutDkim: Rule = {
       const { policy, path } = policyOf(domain, context);
       if (kind !== 'accepted' || policy === undefined || policy === 'none' || reported.has(path.join(' ')))
         continue;
-      if (context.mayBeLost('dkim') || signing.some((key) => isWithin(domain, key.domain))) continue;
+      if (context.isBroken('dkim') || signing.some((key) => isWithin(domain, key.domain))) continue;
       reported.add(path.join(' '));
       report({
         path,

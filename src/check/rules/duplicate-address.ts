@@ -1,6 +1,6 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
-import { keyOf } from '../destinations.ts';
+import { keyOf } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** One address that stands twice in one section. */

@@ -1,6 +1,7 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
-import { copyOf, destinationsAt, type ForwardEntry, liveForwards } from '../destinations.ts';
+import type { ForwardEntry } from '../context.ts';
+import { copyOf, destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward that leads nowhere. */
@@ -15,7 +16,7 @@ export const emptyGroup: Rule = {
   bad: { mail: 'forwards:\n  groups:\n    security: «[]»\n' },
   mended: { mail: 'forwards:\n  groups:\n    security: { reject: Write to abuse instead }\n' },
   run(context, report) {
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       if (!isGroup(entry) || destinationsAt(entry).length > 0 || copyOf(entry) !== undefined) continue;
       const to = Array.isArray(entry.value) ? pathOf(entry) : [...pathOf(entry), 'to'];
       report({

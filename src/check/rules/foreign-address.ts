@@ -1,7 +1,7 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import { quoted, similarName } from '../../mail/names.ts';
 import { type Context, domainOf } from '../context.ts';
-import { keyOf } from '../destinations.ts';
+import { keyOf } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** An address in a domain that the server does not accept mail for. */

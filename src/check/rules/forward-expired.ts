@@ -1,8 +1,7 @@
 import { pathOf } from '../../mail/address-book.ts';
-import { isExpired } from '../../mail/entries.ts';
 import { quoted } from '../../mail/names.ts';
-import { expiredDestinations } from '../expired-destinations.ts';
-import { expiryOf } from '../expiry.ts';
+import { expiredDestinations } from '../facts/expired-destinations.ts';
+import { expiryOf } from '../facts/expiry.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward that has ended. */
@@ -23,12 +22,10 @@ export const forwardExpired: Rule = {
     today: '2026-01-01',
   },
   run(context, report) {
-    const { book, today } = context;
-    if (!book.hasDates) return;
     // What another forward leads to is reported there.
     const wanted = new Set([...expiredDestinations(context)].map(({ gone }) => gone));
-    for (const entry of book.entries()) {
-      if (entry.section !== 'forwards' || !isExpired(entry.value, today) || wanted.has(entry)) continue;
+    for (const entry of context.expiredForwards) {
+      if (wanted.has(entry)) continue;
       report({
         path: [...pathOf(entry), 'expires'],
         message: `${quoted(entry.key)} has expired on ${expiryOf(entry)}; mail to it is refused`,

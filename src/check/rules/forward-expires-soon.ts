@@ -1,7 +1,6 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
-import { liveForwards } from '../destinations.ts';
-import { daysAfter, expiryOf } from '../expiry.ts';
+import { daysAfter, expiryOf } from '../facts/expiry.ts';
 import type { Rule } from '../rule.ts';
 
 const NOTICE_DAYS = 30;
@@ -25,7 +24,7 @@ export const forwardExpiresSoon: Rule = {
   run(context, report) {
     if (!context.book.hasDates) return;
     const horizon = daysAfter(context.today, NOTICE_DAYS);
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       const expires = expiryOf(entry);
       if (expires === undefined || expires > horizon) continue;
       report({

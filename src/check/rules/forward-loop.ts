@@ -1,5 +1,5 @@
 import { pathOf } from '../../mail/address-book.ts';
-import { keyOf } from '../destinations.ts';
+import { keyOf } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** How much of a long loop a message tells. */

@@ -1,4 +1,6 @@
+import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
+import { accountsIn } from '../context.ts';
 import type { Rule } from '../rule.ts';
 
 /** A machine and a person with one login. */
@@ -14,18 +16,22 @@ export const hostAndAccount: Rule = {
   mended: {
     mail: 'hosts:\n  gitlab-host: { fqdn: gitlab.example.org }\naddresses:\n  desks:\n    support: gitlab\n',
   },
-  run({ hosts, accounts }, report) {
-    for (const { name, fqdn, path } of hosts) {
-      const account = accounts.get(name);
-      const [place] = account?.places ?? [];
-      if (place === undefined) continue;
-      report({
-        path,
-        part: 'key',
-        message: `${quoted(name)} is the login of a host and of an account`,
-        help: `rename the host: "${name}-host: { fqdn: ${fqdn} }"`,
-        related: [{ path: place, part: 'entry', message: 'the account' }],
-      });
+  run({ hosts, book, today }, report) {
+    const byName = new Map(hosts.map((host) => [host.name, host]));
+    for (const entry of hosts.length > 0 ? book.entries() : []) {
+      for (const name of accountsIn(entry, today)) {
+        const host = byName.get(name);
+        if (host === undefined) continue;
+        // One message for each host, however many addresses the account has.
+        byName.delete(name);
+        report({
+          path: host.path,
+          part: 'key',
+          message: `${quoted(name)} is the login of a host and of an account`,
+          help: `rename the host: "${name}-host: { fqdn: ${host.fqdn} }"`,
+          related: [{ path: pathOf(entry), part: 'entry', message: 'the account' }],
+        });
+      }
     }
   },
 };

@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source.ts';
 import { durationSeconds } from '../../mail/duration.ts';
-import { classLimit } from '../class-limits.ts';
+import { classLimit } from '../facts/class-limits.ts';
+import { statedLimits } from '../facts/stated-limits.ts';
 import type { Rule } from '../rule.ts';
-import { statedLimits } from '../stated-limits.ts';
 
 interface Rate {
   readonly recipients: number;
@@ -25,6 +25,7 @@ export const hostLimitBelowPeople: Rule = {
     mail: 'hosts:\n  web1: {}\nlimits:\n  users: { recipients: 100, per: 6h }\n  hosts: { recipients: 360, per: 1h }\n',
   },
   run(context, report) {
+    if (context.isBroken('limits')) return;
     const people = classLimit(context.content, 'users');
     const check = (rate: Rate, who: string, path: Path) => {
       // A limit of nothing is another mistake.

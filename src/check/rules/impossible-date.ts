@@ -1,6 +1,6 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
-import { expiryOf, isDay } from '../expiry.ts';
+import { expiryOf, isDay } from '../facts/expiry.ts';
 import type { Rule } from '../rule.ts';
 
 /** A day that no calendar has. */
@@ -13,10 +13,10 @@ export const impossibleDate: Rule = {
     'The day has the right form but is in no calendar, such as the 30th of February, so nobody can tell which day was meant.',
   bad: { mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: «2027-02-30» }\n' },
   mended: { mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2027-02-28 }\n' },
-  run({ book }, report) {
+  run({ book, forwards, expiredForwards }, report) {
     if (!book.hasDates) return;
-    for (const entry of book.entries()) {
-      const expires = entry.section === 'forwards' ? expiryOf(entry) : undefined;
+    for (const entry of [...forwards, ...expiredForwards]) {
+      const expires = expiryOf(entry);
       if (expires === undefined || isDay(expires)) continue;
       report({
         path: [...pathOf(entry), 'expires'],

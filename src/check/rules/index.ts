@@ -35,7 +35,9 @@ import { missingRoleAddress } from './missing-role-address.ts';
 import { missingRoot } from './missing-root.ts';
 import { misspeltLogin } from './misspelt-login.ts';
 import { noSigningKey } from './no-signing-key.ts';
+import { oddLogin } from './odd-login.ts';
 import { pipeCommand } from './pipe-command.ts';
+import { pipeMacro } from './pipe-macro.ts';
 import { pipeNameTaken } from './pipe-name-taken.ts';
 import { pipeUser } from './pipe-user.ts';
 import { plusInAddress } from './plus-in-address.ts';
@@ -125,6 +127,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       primaryDomainRepeated,
       unknownLogin,
       misspeltLogin,
+      oddLogin,
       sendAsUnknown,
       sendAsOwned,
       sendAsForeign,
@@ -181,6 +184,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       pipeNameTaken,
       pipeUser,
       pipeCommand,
+      pipeMacro,
     ],
   },
   {

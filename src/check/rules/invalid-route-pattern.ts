@@ -1,4 +1,4 @@
-import { patternRoutes } from '../route-patterns.ts';
+import { patternRoutes } from '../facts/route-patterns.ts';
 import type { Rule } from '../rule.ts';
 
 /** A pattern that cannot be read. */

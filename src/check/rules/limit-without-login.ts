@@ -1,7 +1,6 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { accountsNamedBy, limitOf } from '../../mail/entries.ts';
 import { quoted } from '../../mail/names.ts';
-import { liveForwards } from '../destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A limit that applies to nobody. */
@@ -15,7 +14,7 @@ export const limitWithoutLogin: Rule = {
   bad: { mail: 'forwards:\n  groups:\n    security: { to: ops1, «limit»: none }\n' },
   mended: { mail: 'forwards:\n  groups:\n    security: { to: ops1, owner: robot, limit: none }\n' },
   run(context, report) {
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       if (limitOf(entry.value) === undefined || accountsNamedBy(entry.value).length > 0) continue;
       report({
         path: [...pathOf(entry), 'limit'],

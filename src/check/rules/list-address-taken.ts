@@ -17,12 +17,12 @@ export const listAddressTaken: Rule = {
   },
   mended: { mail: 'lists:\n  host: lists.example.net\n  names: [announce]\n' },
   run({ book, content }, report) {
-    const names = (content.lists?.names ?? []).map((name) => name.toLowerCase());
+    const repeated = repeatedLists(content.lists?.names ?? []);
     const reported = new Set<number>();
     for (const { first, second } of book.duplicates) {
       if (second.section !== 'lists' || reported.has(second.index)) continue;
       // A list that is named twice is another mistake.
-      if (first.section === 'lists' && names[first.index] === names[second.index]) continue;
+      if (repeated.has(second.index)) continue;
       reported.add(second.index);
       report({
         path: pathOf(second),
@@ -33,3 +33,11 @@ export const listAddressTaken: Rule = {
     }
   },
 };
+
+function repeatedLists(names: readonly string[]): Set<number> {
+  const first = new Map<string, number>();
+  for (const [index, name] of names.entries()) {
+    if (!first.has(name.toLowerCase())) first.set(name.toLowerCase(), index);
+  }
+  return new Set([...names.keys()].filter((index) => first.get(names[index]?.toLowerCase() ?? '') !== index));
+}

@@ -1,5 +1,5 @@
 import { quoted } from '../../mail/names.ts';
-import { namedFiles } from '../named-files.ts';
+import { namedFiles } from '../facts/named-files.ts';
 import type { Rule } from '../rule.ts';
 
 /** A file that mail.yml names and the repository does not have. */

@@ -1,4 +1,4 @@
-import { allOf, quoted } from '../../mail/names.ts';
+import { oneOf } from '../../mail/names.ts';
 import type { Rule } from '../rule.ts';
 
 const ROLES = ['postmaster', 'abuse'];
@@ -28,7 +28,7 @@ export const missingRoleAddress: Rule = {
       report({
         path: context.domainPath(domain),
         part: domain === context.domain ? 'value' : 'key',
-        message: `The domain ${domain} has no ${allOf(missing.map(quoted))}`,
+        message: `The domain ${domain} has no ${oneOf(missing)}`,
         help: `add ${missing.length > 1 ? 'them' : 'it'} under forwards, to somebody who reads mail`,
       });
     }

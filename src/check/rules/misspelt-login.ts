@@ -1,10 +1,9 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted, similarName } from '../../mail/names.ts';
-import type { Context } from '../context.ts';
-import { type ForwardEntry, liveForwards } from '../destinations.ts';
+import type { Context, ForwardEntry } from '../context.ts';
 import type { Report, Rule } from '../rule.ts';
 
-const MOST_SUGGESTIONS = 50;
+const MOST_SUGGESTIONS = 20;
 
 /** An account that is named only once and nearly as another one. */
 export const misspeltLogin: Rule = {
@@ -23,10 +22,10 @@ export const misspeltLogin: Rule = {
   },
   run(context, report) {
     let suggestions = 0;
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       for (const key of ['account', 'owner'] as const) {
         const name = namedBy(entry, key);
-        if (name === undefined || context.accounts.get(name)?.places.length !== 1) continue;
+        if (name === undefined || context.accounts.get(name)?.count !== 1) continue;
         // A forward and its account often share a name that nothing else has.
         if (entry.address === `${name}@${context.domain}` || ++suggestions > MOST_SUGGESTIONS) continue;
         compare(name, [...pathOf(entry), key], context, report);

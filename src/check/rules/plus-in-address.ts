@@ -1,7 +1,7 @@
 import { splitAddress } from '../../mail/address.ts';
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
-import { keyOf } from '../destinations.ts';
+import { keyOf } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** An address with the sign that begins an extension. */

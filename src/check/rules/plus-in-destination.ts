@@ -1,6 +1,6 @@
 import { splitAddress } from '../../mail/address.ts';
 import { quoted } from '../../mail/names.ts';
-import { destinationsAt, liveForwards } from '../destinations.ts';
+import { destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A destination to whose extension another would be appended. */
@@ -16,7 +16,7 @@ export const plusInDestination: Rule = {
   bad: { mail: 'forwards:\n  groups:\n    security: «ops1+security@example.net»\n' },
   mended: { mail: 'forwards:\n  groups:\n    security: ops1@example.net\n' },
   run(context, report) {
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {
         if (!splitAddress(text).localPart.includes('+')) continue;
         const [name = ''] = entry.key.split('@');

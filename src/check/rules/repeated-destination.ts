@@ -3,7 +3,7 @@ import { pathOf } from '../../mail/address-book.ts';
 import { accountOf } from '../../mail/entries.ts';
 import { quoted } from '../../mail/names.ts';
 import type { Context } from '../context.ts';
-import { copyOf, destinationsAt, liveForwards } from '../destinations.ts';
+import { copyOf, destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A group that names the same person twice. */
@@ -20,7 +20,7 @@ export const repeatedDestination: Rule = {
   },
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [dev1, ops1]\n' },
   run(context, report) {
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       const seen = new Map<string, { text: string; path: Path }>();
       const copy = copyOf(entry);
       if (copy !== undefined) seen.set(copy, { text: copy, path: [...pathOf(entry), 'account'] });

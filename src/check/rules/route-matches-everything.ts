@@ -1,4 +1,4 @@
-import { matchesEverything, patternRoutes } from '../route-patterns.ts';
+import { matchesEverything, patternRoutes } from '../facts/route-patterns.ts';
 import type { Rule } from '../rule.ts';
 
 /** A pattern that takes all mail. */

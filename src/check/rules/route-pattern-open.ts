@@ -1,4 +1,4 @@
-import { patternRoutes } from '../route-patterns.ts';
+import { patternRoutes } from '../facts/route-patterns.ts';
 import type { Rule } from '../rule.ts';
 
 /** A pattern that matches addresses of others. */
@@ -14,7 +14,8 @@ export const routePatternOpen: Rule = {
   mended: { mail: 'routes:\n  "/^bounce-[0-9]+@example\\\\.org$/": { relay: "[bounces.example.net]" }\n' },
   run(context, report) {
     for (const { key, pattern } of patternRoutes(context.content)) {
-      if (pattern === undefined || context.ours(domainAtEnd(key))) continue;
+      const domain = domainAtEnd(key);
+      if (pattern === undefined || context.ours(domain) || context.mayBeLost(domain)) continue;
       const escaped = context.domain.replaceAll('.', '\\.');
       report({
         path: ['routes', key],

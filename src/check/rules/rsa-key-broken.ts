@@ -1,6 +1,6 @@
 import { quoted } from '../../mail/names.ts';
 import { RSA_768, RSA_2048 } from '../example-keys.ts';
-import { rsaKeys } from '../rsa-bits.ts';
+import { rsaKeys } from '../facts/rsa-bits.ts';
 import type { Rule } from '../rule.ts';
 
 /** An RSA key that counts as none. */

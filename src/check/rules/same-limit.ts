@@ -1,9 +1,9 @@
 import type { ClassLimit, Limit } from '../../mail/document.ts';
 import { durationSeconds } from '../../mail/duration.ts';
 import { quoted } from '../../mail/names.ts';
-import { classLimit } from '../class-limits.ts';
+import { classLimit } from '../facts/class-limits.ts';
+import { statedLimits } from '../facts/stated-limits.ts';
 import type { Rule } from '../rule.ts';
-import { statedLimits } from '../stated-limits.ts';
 
 /** A limit of its own that says what holds anyway. */
 export const sameLimit: Rule = {
@@ -21,7 +21,7 @@ export const sameLimit: Rule = {
   run(context, report) {
     for (const { login, limit, kind, path } of statedLimits(context)) {
       const name = kind === 'host' ? 'hosts' : 'users';
-      if (!isSame(limit, name, classLimit(context.content, name))) continue;
+      if (context.isBroken('limits') || !isSame(limit, name, classLimit(context.content, name))) continue;
       report({
         path,
         message: `${quoted(login)} has the limit of the class ${name} as a limit of its own`,

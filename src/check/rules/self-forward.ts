@@ -1,5 +1,5 @@
 import { quoted } from '../../mail/names.ts';
-import { copyOf, destinationsAt, liveForwards } from '../destinations.ts';
+import { copyOf, destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward to itself. */
@@ -15,7 +15,7 @@ export const selfForward: Rule = {
   bad: { mail: 'forwards:\n  people:\n    dev1: [«dev1», dev1@example.net]\n' },
   mended: { mail: 'forwards:\n  people:\n    dev1: { to: dev1@example.net, account: dev1 }\n' },
   run(context, report) {
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {
         if (context.find(context.complete(text)) !== entry) continue;
         const account = copyOf(entry);

@@ -1,8 +1,8 @@
 import { isWithin } from '../../mail/address.ts';
 import { quoted } from '../../mail/names.ts';
 import { type Context, domainOf } from '../context.ts';
+import { statedSenders } from '../facts/stated-senders.ts';
 import type { Rule } from '../rule.ts';
-import { statedSenders } from '../stated-senders.ts';
 
 /** A host that sends in the name of a domain that is not ours. */
 export const sendAsForeign: Rule = {

@@ -2,8 +2,8 @@ import { pathOf } from '../../mail/address-book.ts';
 import { accountOf } from '../../mail/entries.ts';
 import { quoted } from '../../mail/names.ts';
 import type { Context } from '../context.ts';
+import { type StatedSender, statedSenders } from '../facts/stated-senders.ts';
 import type { Rule } from '../rule.ts';
-import { type StatedSender, statedSenders } from '../stated-senders.ts';
 
 /** A host that sends as a person. */
 export const sendAsOwned: Rule = {

@@ -1,7 +1,7 @@
 import { quoted } from '../../mail/names.ts';
 import { domainOf } from '../context.ts';
+import { statedSenders } from '../facts/stated-senders.ts';
 import type { Rule } from '../rule.ts';
-import { statedSenders } from '../stated-senders.ts';
 
 /** A host that sends as an address that nobody can answer. */
 export const sendAsUnknown: Rule = {

@@ -1,8 +1,8 @@
 import { pathOf } from '../../mail/address-book.ts';
 import type { AddressPattern } from '../../mail/address-pattern.ts';
 import { quoted } from '../../mail/names.ts';
-import { keyOf } from '../destinations.ts';
-import { matchesEverything, patternRoutes } from '../route-patterns.ts';
+import { keyOf } from '../facts/destinations.ts';
+import { matchesEverything, patternRoutes } from '../facts/route-patterns.ts';
 import type { Rule } from '../rule.ts';
 
 /** An address that a pattern of a route matches as well. */

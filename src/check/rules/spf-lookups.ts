@@ -1,6 +1,6 @@
 import { spfCost } from '../../mail/spf-lookups.ts';
+import { spfPlaces, spfRecords } from '../facts/spf-records.ts';
 import type { Rule } from '../rule.ts';
-import { spfPlaces, spfRecords } from '../spf-records.ts';
 
 const MOST_LOOKUPS = 10;
 

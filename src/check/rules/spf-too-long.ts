@@ -1,6 +1,6 @@
 import { spfText } from '../../mail/spf.ts';
+import { spfPlaces, spfRecords } from '../facts/spf-records.ts';
 import type { Rule } from '../rule.ts';
-import { spfPlaces, spfRecords } from '../spf-records.ts';
 
 /** RFC 7208 section 3.4: what is left of a UDP answer of 512 octets beside question and header. */
 const LONGEST = 450;

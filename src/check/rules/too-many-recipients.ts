@@ -1,7 +1,7 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
 import type { Context } from '../context.ts';
-import { copyOf, destinationsAt } from '../destinations.ts';
+import { copyOf, destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** virtual_alias_expansion_limit and virtual_alias_recursion_limit, as Postfix has them. */
@@ -65,8 +65,8 @@ function sizeOf(entry: BookEntry, { graph }: Context, sizes: ReadonlyMap<BookEnt
   let [recipients, steps] = [outside, 0];
   for (const following of next) {
     const size = sizes.get(following);
-    recipients += size?.recipients ?? 0;
-    steps = Math.max(steps, size?.steps ?? 0);
+    recipients += size?.recipients ?? 1;
+    steps = Math.max(steps, size?.steps ?? 1);
   }
   return { recipients, steps: steps + 1 };
 }

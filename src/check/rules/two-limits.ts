@@ -1,6 +1,6 @@
 import { quoted } from '../../mail/names.ts';
+import { statedLimits } from '../facts/stated-limits.ts';
 import type { Rule } from '../rule.ts';
-import { statedLimits } from '../stated-limits.ts';
 
 /** One login with two limits. */
 export const twoLimits: Rule = {

@@ -17,7 +17,12 @@ export const unalignedHost: Rule = {
   run(context, report) {
     const signing = context.dkimKeys.filter(({ state }) => state === 'signing').map(({ domain }) => domain);
     for (const { fqdn, path } of context.hosts) {
-      if (context.published(fqdn) || signing.some((domain) => isWithin(fqdn, domain))) continue;
+      if (
+        context.isBroken('dkim') ||
+        context.published(fqdn) ||
+        signing.some((domain) => isWithin(fqdn, domain))
+      )
+        continue;
       report({
         path: [...path, 'fqdn'],
         message: `${quoted(fqdn)} is in no zone that we publish, so nothing vouches for mail in its name`,

@@ -5,7 +5,7 @@ import {
   knownParameters,
   RAW_PARAMETERS,
 } from '../../mail/postfix-parameters.ts';
-import { referencesIn } from '../parameter-references.ts';
+import { referencesIn } from '../facts/parameter-references.ts';
 import type { Rule } from '../rule.ts';
 
 /** A value that refers to nothing. */

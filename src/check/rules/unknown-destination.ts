@@ -2,12 +2,12 @@ import { splitAddress } from '../../mail/address.ts';
 import type { BookEntry } from '../../mail/address-book.ts';
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted, similarName } from '../../mail/names.ts';
-import { type Context, domainOf } from '../context.ts';
-import { type Destination, destinationsAt, type ForwardEntry, liveForwards } from '../destinations.ts';
+import { type Context, domainOf, type ForwardEntry } from '../context.ts';
+import { type Destination, destinationsAt } from '../facts/destinations.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 /** A near name is looked for only so often: each look-up reads all names of the domain. */
-const MOST_SUGGESTIONS = 50;
+const MOST_SUGGESTIONS = 20;
 
 /** A forward to an address of ours that is not there. */
 export const unknownDestination: Rule = {
@@ -22,7 +22,7 @@ export const unknownDestination: Rule = {
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [ops1, dev1]\n' },
   run(context, report) {
     let suggestions = 0;
-    for (const entry of liveForwards(context)) {
+    for (const entry of context.forwards) {
       for (const destination of [...destinationsAt(entry), ...movedTo(entry)]) {
         const address = context.complete(destination.text);
         if (!isUnknown(address, context)) continue;

@@ -4,7 +4,7 @@ import { quoted, similarName } from '../../mail/names.ts';
 import type { Context } from '../context.ts';
 import type { Rule } from '../rule.ts';
 
-const MOST_SUGGESTIONS = 50;
+const MOST_SUGGESTIONS = 20;
 
 /** A sender that is no login. */
 export const unknownLogin: Rule = {

@@ -1,7 +1,7 @@
 import type { MailDocument } from '../../mail/document.ts';
 import { quoted, similarName } from '../../mail/names.ts';
 import { COMPILED_PARAMETERS, isTransportParameter, knownParameters } from '../../mail/postfix-parameters.ts';
-import { referencesIn } from '../parameter-references.ts';
+import { referencesIn } from '../facts/parameter-references.ts';
 import type { Rule } from '../rule.ts';
 
 /** A parameter that Postfix does not have. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
+import { statedLimits } from '../facts/stated-limits.ts';
 import type { Rule } from '../rule.ts';
-import { statedLimits } from '../stated-limits.ts';
 
 /** A class that no login is in. */
 export const unusedLimit: Rule = {
@@ -28,9 +28,10 @@ export const unusedLimit: Rule = {
 
 function isUsed(name: 'users' | 'hosts', context: Context): boolean {
   const usual = name === 'hosts' ? context.hosts.map((host) => host.name) : [...context.accounts.keys()];
+  if (context.isIncomplete) return true;
   const left = new Set(usual);
   for (const { login, limit } of statedLimits(context)) {
-    if (limit === name || context.mayBeLost(login)) return true;
+    if (limit === name) return true;
     left.delete(login);
   }
   return left.size > 0;

@@ -15,6 +15,7 @@ export const unusedZone: Rule = {
   bad: { mail: 'dns:\n  zones: [example.org, «exmaple.net»]\nhosts:\n  web1: { fqdn: web1.example.org }\n' },
   mended: { mail: 'dns:\n  zones: [example.org, example.net]\nhosts:\n  web1: { fqdn: web1.example.net }\n' },
   run(context, report) {
+    if (context.isIncomplete) return;
     const names = [...namesIn(context)];
     for (const [index, zone] of (context.content.dns?.zones ?? []).entries()) {
       if (names.some((name) => isWithin(name, zone))) continue;

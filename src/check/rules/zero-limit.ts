@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/source.ts';
 import { durationSeconds } from '../../mail/duration.ts';
 import type { Context } from '../context.ts';
+import { statedLimits } from '../facts/stated-limits.ts';
 import type { Rule } from '../rule.ts';
-import { statedLimits } from '../stated-limits.ts';
 
 /** A limit of nothing. */
 export const zeroLimit: Rule = {

@@ -25,8 +25,8 @@ export async function init(domain: string, options: InitOptions, { say }: Termin
   const server = serverNames(options.server, domain);
   const text = mailTemplate({ domain, ...server, ipv4, ipv6, schema: `./${editorSchema ?? OWN_SCHEMA}` });
   await requireSound(text);
-  writeNewFile(FILE, text);
   if (editorSchema === undefined) writeNewFile(OWN_SCHEMA, `${JSON.stringify(schema, null, 2)}\n`);
+  writeNewFile(FILE, text);
   say(
     `wrote ${FILE}${editorSchema === undefined ? ` and ${OWN_SCHEMA}, by which editors complete it` : ''}\n`,
   );

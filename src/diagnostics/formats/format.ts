@@ -11,9 +11,16 @@ export interface Style {
   readonly paint: (role: Role, text: string) => string;
 }
 
-/** Turns findings into text; `sources` are the files that their spans point into. */
+/** What the rule behind a code says of itself, for the formats that explain codes. */
+export interface RuleText {
+  readonly summary: string;
+  readonly explanation: string;
+}
+
+/** Turns findings into text; `sources` are the files that their spans point into, `rules` are known by their codes. */
 export type Format = (
   findings: readonly Diagnostic[],
   sources: readonly SourceFile[],
   style: Style,
+  rules?: ReadonlyMap<string, RuleText>,
 ) => string;

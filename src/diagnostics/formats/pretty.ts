@@ -1,10 +1,10 @@
-import stringWidth from 'string-width';
 import type { Diagnostic, Related } from '../diagnostic.ts';
 import { type Place, placeFinder } from '../lines.ts';
 import type { SourceFile } from '../source.ts';
 import type { Format, Style } from './format.ts';
 import { frame, type Mark } from './frame.ts';
 import { visible } from './visible.ts';
+import { wrap } from './wrap.ts';
 
 const MAIN: Mark = { sign: '^', role: 'label' };
 const OTHER: Mark = { sign: '-', role: 'frame' };
@@ -69,16 +69,4 @@ function note(label: string, text: string | undefined, gutter: number, style: St
   const [first = '', ...rest] = wrap(visible(text), style.width - indent);
   const head = `${' '.repeat(gutter)} ${style.paint('frame', '=')} ${style.paint('label', `${label}:`)} ${first}`;
   return [head, ...rest.map((line) => ' '.repeat(indent) + line)];
-}
-
-/** Breaks at spaces; a word that is longer than a line stays whole. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && stringWidth(`${last} ${word}`) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,0 +1,34 @@
+import type { Path } from '../../diagnostics/source.ts';
+import { type BookEntry, pathOf } from '../../mail/address-book.ts';
+import type { ForwardEntry } from '../context.ts';
+
+/** One destination of a forward, as it is written and where. */
+export interface Destination {
+  readonly text: string;
+  readonly path: Path;
+}
+
+/** The destinations of a forward. */
+export function destinationsAt(entry: ForwardEntry): readonly Destination[] {
+  const { value } = entry;
+  const path = pathOf(entry);
+  if (typeof value === 'string') return [{ text: value, path }];
+  if (Array.isArray(value)) return inList(value, path);
+  if (!('to' in value)) return [];
+  const to = [...path, 'to'];
+  return typeof value.to === 'string' ? [{ text: value.to, path: to }] : inList(value.to, to);
+}
+
+function inList(texts: readonly string[], path: Path): Destination[] {
+  return texts.map((text, index) => ({ text, path: [...path, index] }));
+}
+
+/** The key of an entry as its author wrote it, for messages. */
+export function keyOf(entry: BookEntry): string {
+  return entry.section === 'lists' ? entry.address : entry.key;
+}
+
+/** The account that keeps a copy of what a forward gets. */
+export function copyOf({ value }: ForwardEntry): string | undefined {
+  return typeof value === 'object' && 'account' in value ? value.account : undefined;
+}

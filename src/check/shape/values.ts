@@ -1,0 +1,193 @@
+import type { Path } from '../../diagnostics/source.ts';
+import { oneOf, quoted, similarName } from '../../mail/names.ts';
+import type { Mapping } from './branch.ts';
+import { branches, type Form, fits, form, kindFor, kindOf, propertyForm } from './form.ts';
+import type { Problem, Written } from './problem.ts';
+import { foreignCharacter, strayCharacter } from './reasons/characters.ts';
+import { EXPLAIN } from './reasons/index.ts';
+import { examplesOf, expected, shown, snippet, waysInWords } from './wording.ts';
+
+type Fault = Omit<Problem, 'path' | 'part'>;
+
+/** Why a scalar of the right kind cannot stand here; undefined when it can. */
+export function explainScalar(value: unknown, wanted: Form, written: string): Fault | undefined {
+  if (wanted.const !== undefined)
+    return value === wanted.const ? undefined : notTheConstant(value, wanted, written);
+  if (typeof value === 'string') return fits(value, wanted) ? undefined : explainText(value, wanted);
+  return typeof value === 'number' ? explainNumber(value, wanted, written) : undefined;
+}
+
+/** Why a text does not have its form. */
+export function explainText(text: string, wanted: Form): Fault {
+  if (wanted.enum) return notInEnum(text, wanted.enum);
+  return EXPLAIN.get(wanted.name)?.(text) ?? plainReason(text, wanted);
+}
+
+function notInEnum(text: string, words: readonly string[]): Fault {
+  const similar = similarName(text, words);
+  const possible = words.length > 1 ? `one of ${oneOf(words)}` : oneOf(words);
+  return {
+    code: 'schema/value',
+    message: `${quoted(text)} is not ${possible}`,
+    help: similar ? `did you mean ${similar}?` : `write ${oneOf(words)}`,
+  };
+}
+
+function notTheConstant(value: unknown, wanted: Form, written: string): Fault {
+  const version = wanted.const === 1 && typeof value === 'number';
+  return {
+    code: 'schema/value',
+    message: version
+      ? `Version ${written} of the language is not known to this mailc`
+      : `${shown(value, written)} cannot stand here, only ${wanted.const}`,
+    help: value === false ? 'remove the key, or the whole entry' : `write ${wanted.const}`,
+  };
+}
+
+/** For forms that need no expert: what stands out in the text, and the form in the schema's own words. */
+function plainReason(text: string, wanted: Form): Fault {
+  const what = expected(wanted);
+  const why = plainCause(text, wanted);
+  const lower = text.toLowerCase();
+  const example = wanted.examples?.[0];
+  const such = example === undefined ? what : `${what} such as ${snippet(example)}`;
+  return {
+    code: 'schema/pattern',
+    message: `${quoted(text)} is not ${what}${why === undefined ? '' : `: ${why}`}`,
+    help: text !== lower && fits(lower, wanted) ? `write ${lower}` : `write ${such}`,
+  };
+}
+
+function plainCause(
+  text: string,
+  { minLength = 1, maxLength = Number.POSITIVE_INFINITY }: Form,
+): string | undefined {
+  if (text.length < minLength) return 'it is empty';
+  if (text.length > maxLength)
+    return `it has ${text.length} characters, and at most ${maxLength} are possible`;
+  const stray = strayCharacter(text) ?? foreignCharacter(text);
+  return stray && `it contains ${stray}`;
+}
+
+function explainNumber(value: number, wanted: Form, written: string): Fault | undefined {
+  const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = wanted;
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return undefined;
+  const why = Number.isInteger(value)
+    ? value < minimum
+      ? `it is less than ${minimum}`
+      : `it is more than ${maximum}`
+    : 'it is not whole';
+  return {
+    code: 'schema/range',
+    message: `${written} cannot stand here: ${why}`,
+    help: `write a whole number from ${minimum} to ${maximum}`,
+  };
+}
+
+/** A value of another kind than its place needs: nothing, a number for a name, one item for a list. */
+export function wrongKind(value: unknown, wanted: Form, path: Path, written: Written): Fault {
+  const kind = kindOf(value);
+  if (kind === 'nothing') return noValue(wanted, path);
+  const isScalar = kind !== 'a list' && kind !== 'a mapping';
+  const text = isScalar ? written(path) : '';
+  const what = isScalar ? shown(value, text) : quoted(String(path.at(-1) ?? 'mail.yml'));
+  const meant = wanted.oneOf
+    ? `${expected(wanted)} is ${waysInWords(wanted)}`
+    : `${expected(wanted)} is meant here`;
+  return {
+    code: 'schema/type',
+    message: `${what} is ${kind}, and ${wanted.name === 'document' ? 'a mapping is meant here' : meant}`,
+    help: helpForKind(value, wanted, text),
+  };
+}
+
+/** A value that is none of the ways in which its place can be written. */
+export function noBranch(value: unknown, choice: Form, path: Path, written: Written): Fault {
+  const forms = branches(choice);
+  const kind = kindOf(value);
+  if (!forms.some((one) => kindFor(one) === kind)) return wrongKind(value, choice, path, written);
+  if (typeof value === 'string') {
+    const words = forms.flatMap((one) => one.enum ?? (typeof one.const === 'string' ? [one.const] : []));
+    const list = listOf(value, forms);
+    return { ...notInEnum(value, words), ...(list && { help: list }) };
+  }
+  const keys = [...new Set(forms.flatMap((one) => one.required ?? []))];
+  const decided = keys.find((key) => kindOf(value) === 'a mapping' && key in (value as Mapping));
+  if (decided !== undefined) return notAConstant(decided, (value as Mapping)[decided], forms);
+  return {
+    code: 'schema/missing-key',
+    message: `${quoted(String(path.at(-1)))} has none of the keys ${oneOf(keys.map(quoted))}`,
+    help: `write ${examplesOf(choice)}`,
+  };
+}
+
+/** Port 25, where each form has its own constant port. */
+function notAConstant(key: string, value: unknown, forms: readonly Form[]): Fault {
+  const constants = [...new Set(forms.map((one) => snippet(propertyForm(one, key)?.const)))];
+  const message = `${quoted(key)} is ${snippet(value)}, and can only be ${oneOf(constants)}`;
+  return { code: 'schema/value', message, help: `write ${oneOf(constants)}` };
+}
+
+function noValue(wanted: Form, path: Path): Fault {
+  if (typeof path.at(-1) === 'number') {
+    const help = 'write a value after the hyphen, or remove it';
+    return { code: 'schema/type', message: 'This item of the list is empty', help };
+  }
+  const key = String(path.at(-1) ?? 'mail.yml');
+  const example = emptyMappingFits(wanted) ? '{}' : (exampleOf(wanted) ?? '""');
+  return {
+    code: 'schema/type',
+    message: `${quoted(key)} has no value`,
+    help: `write "${snippet(key)}: ${example}", or remove the key`,
+  };
+}
+
+function exampleOf(wanted: Form): string | undefined {
+  const [first] = wanted.examples ?? wanted.enum ?? [];
+  return first === undefined ? examplesOf(wanted) : snippet(first);
+}
+
+function emptyMappingFits(wanted: Form): boolean {
+  return formsOf(wanted).some(
+    (one) => kindFor(one) === 'a mapping' && !one.required?.length && !one.minProperties,
+  );
+}
+
+function formsOf(wanted: Form): readonly Form[] {
+  return wanted.oneOf ? branches(wanted) : [wanted];
+}
+
+function helpForKind(value: unknown, wanted: Form, text: string): string {
+  const forms = formsOf(wanted);
+  const list = listOf(value, forms);
+  if (list !== undefined) return list;
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    const texts = forms.filter((one) => kindFor(one) === 'a text' && one.pattern !== undefined);
+    if (texts.some((one) => fits(text, one))) return `write it in quotes: "${text}"`;
+    if (texts[0]) return explainText(text, texts[0]).help ?? '';
+  }
+  const mended = typeof value === 'string' ? withoutQuotes(value, forms) : undefined;
+  if (mended !== undefined) return mended;
+  const examples = examplesOf(wanted);
+  return examples === undefined ? `write ${kindFor(wanted)}` : `write ${examples}`;
+}
+
+/** A lone item where a list is possible. */
+function listOf(value: unknown, forms: readonly Form[]): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const items = forms.map((one) => one.items && form(one.items));
+  const isItem = items.some((item) => item && kindFor(item) === 'a text' && fits(value, item));
+  return isItem ? `write a list: [${snippet(value)}]` : undefined;
+}
+
+/** `yes` and `no` are texts in YAML 1.2, and so is a number in quotes. */
+function withoutQuotes(value: string, forms: readonly Form[]): string | undefined {
+  const constant = forms.find((one) => one.const !== undefined)?.const;
+  if (forms.some((one) => kindFor(one) === 'a boolean')) {
+    if (!/^(no|off|false|n)$/i.test(value)) return 'write true';
+    return constant === true ? 'remove the key, or the whole entry' : 'write false';
+  }
+  if (!forms.some((one) => kindFor(one) === 'a number')) return undefined;
+  if (constant !== undefined) return `write ${constant}`;
+  return /^\d+$/.test(value) ? `write it without quotes: ${value}` : 'write a whole number';
+}

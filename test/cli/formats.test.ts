@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import type { Diagnostic, Span } from '../../src/diagnostics/diagnostic.ts';
+import { compact } from '../../src/diagnostics/formats/compact.ts';
+import { json } from '../../src/diagnostics/formats/json.ts';
+import { pretty } from '../../src/diagnostics/formats/pretty.ts';
+
+const wide = { width: 80, paint: (_role: string, text: string) => text };
+const narrow = { ...wide, width: 44 };
+
+const text = `version: 1
+domain: example.org
+addresses:
+  staff:
+    ada: {}
+    Ada: { account: lovelace }
+`;
+
+const duplicate: Diagnostic = {
+  code: 'mail/duplicate-address',
+  severity: 'error',
+  message: 'the address "ada@example.org" stands twice',
+  span: spanOf(text, 'Ada'),
+  related: [{ span: spanOf(text, 'ada'), message: 'first declared here' }],
+  help: 'remove one of the two, or give one of them another name that nobody else has yet, such as ada.lovelace',
+  reference: 'Postfix virtual(5), TABLE FORMAT',
+};
+
+const unknown: Diagnostic = {
+  code: 'schema/unknown-key',
+  severity: 'warning',
+  message: 'there is no key "staff"',
+  span: spanOf(text, 'staff'),
+};
+
+describe('pretty', () => {
+  it('shows the line, the related place, the mend and the reference', () => {
+    expect(
+      show(text, duplicate),
+    ).toBe(`error: the address "ada@example.org" stands twice [mail/duplicate-address]
+ --> mail.yml:6:5
+  |
+6 |     Ada: { account: lovelace }
+  |     ^^^
+ --> mail.yml:5:5: first declared here
+  |
+5 |     ada: {}
+  |     ---
+  = help: remove one of the two, or give one of them another name that nobody
+          else has yet, such as ada.lovelace
+  = see: Postfix virtual(5), TABLE FORMAT
+
+`);
+  });
+
+  it('gives all line numbers of a finding the same columns', () => {
+    const long = `${'\n'.repeat(9)}ten\n`;
+    const finding = { ...unknown, span: spanOf(long, 'ten'), related: [{ span: at(3, 3), message: 'here' }] };
+    expect(frameOf(long, finding)).toBe(`  --> mail.yml:10:1
+   |
+10 | ten
+   | ^^^
+  --> mail.yml:4:1: here
+   |
+ 4 |
+   | -`);
+  });
+
+  it.each([
+    ['a tab', 'a:\tbad', 'bad', '1 | a:  bad\n  |     ^^^'],
+    ['wide characters', 'note: 例え bad', 'bad', '1 | note: 例え bad\n  |            ^^^'],
+    ['wide characters in the place', 'note: 例え', '例え', '1 | note: 例え\n  |       ^^^^'],
+    ['combining characters', 'e\u0301te\u0301 bad', 'bad', '1 | e\u0301te\u0301 bad\n  |     ^^^'],
+    ['an emoji of several code points', '👩‍🔬👍🏽 bad', 'bad', '1 | 👩‍🔬👍🏽 bad\n  |      ^^^'],
+    ['a control character', 'a\u001b[31mb', '\u001b', '1 | a␛[31mb\n  |  ^'],
+    ['a direction mark', 'a\u202eb', 'b', '1 | a<U+202E>b\n  |          ^'],
+    ['a no-break space', 'a:\u00a0b', '\u00a0', '1 | a:<U+00A0>b\n  |   ^^^^^^^^'],
+    ['a lone combining mark', '\u0301a', 'a', '1 | \u25cc\u0301a\n  |  ^'],
+  ])('keeps carets under the text after %s', (_what, line, marked, expected) => {
+    expect(frameOf(line, { ...unknown, span: spanOf(line, marked) })).toContain(expected);
+  });
+
+  it('puts one caret where there is nothing to underline', () => {
+    expect(frameOf('a: 1\n', { ...unknown, span: at(4, 4) })).toContain('1 | a: 1\n  |     ^');
+    expect(frameOf('', { ...unknown, span: at(0, 0) })).toContain('1 |\n  | ^');
+    expect(frameOf('a: 1', { ...unknown, span: at(99, 99) })).toContain('1 | a: 1\n  |     ^');
+    expect(frameOf('abc', { ...unknown, span: at(1, 1) })).toContain('1 | abc\n  |  ^');
+  });
+
+  it('marks the first line of a place over several lines', () => {
+    expect(frameOf(text, { ...unknown, span: at(text.indexOf('staff'), text.indexOf('Ada')) })).toContain(
+      '4 |   staff:\n  |   ^^^^^^',
+    );
+  });
+
+  it('cuts a long line around the place', () => {
+    const line = `${'left '.repeat(40)}HERE${' right'.repeat(40)}`;
+    expect(frameOf(line, { ...unknown, span: spanOf(line, 'HERE') }, narrow)).toBe(` --> mail.yml:1:201
+  |
+1 | …t left left left HERE right right righ…
+  |                   ^^^^`);
+  });
+
+  it('cuts a long place at its end', () => {
+    const line = `a: ${'x'.repeat(200)}`;
+    expect(frameOf(line, { ...unknown, span: at(3, 203) }, narrow)).toBe(` --> mail.yml:1:4
+  |
+1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+  |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`);
+  });
+
+  it('never takes more columns than there are, whatever the line holds', () => {
+    for (let at = 0; at < 120; at += 1) {
+      const line = `${'例'.repeat(60)}${'a\u0301b\t👍🏽'.repeat(15)}`;
+      const start = at % line.length;
+      const shown = frameOf(line, { ...unknown, span: { file: 'mail.yml', start, end: start + 3 } }, narrow);
+      for (const row of shown.split('\n')) expect(columns(row), row).toBeLessThanOrEqual(44);
+    }
+  });
+
+  it('looks at the neighbourhood of the place only, on a line as long as a file', () => {
+    const line = `${'x'.repeat(20_000_000)}HERE${'y'.repeat(20_000_000)}`;
+    const start = performance.now();
+    expect(frameOf(line, { ...unknown, span: spanOf(line, 'HERE') })).toContain('HERE');
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('lets no control character of a message through', () => {
+    const finding = { ...unknown, message: 'a\u001b[31m\nb', help: 'c\u0007' };
+    expect(show(text, finding)).toContain('warning: a␛[31m␊b [schema/unknown-key]');
+    expect(show(text, finding)).toContain('= help: c␇');
+  });
+
+  it('names a role for every part that may have a colour', () => {
+    const tagged = { width: 80, paint: (role: string, part: string) => `<${role}>${part}</${role}>` };
+    const shown = pretty([unknown], [{ name: 'mail.yml', text }], tagged);
+    expect(shown).toContain('<warning>warning:</warning> <strong>there is no key "staff"</strong>');
+    expect(shown).toContain('<faint>[schema/unknown-key]</faint>');
+    expect(shown).toContain('<warning>^^^^^</warning>');
+  });
+});
+
+describe('compact', () => {
+  it('has one line for each finding', () => {
+    const shown = compact([duplicate, unknown], [{ name: 'mail.yml', text }], wide);
+    expect(
+      shown,
+    ).toBe(`mail.yml:6:5: error: the address "ada@example.org" stands twice [mail/duplicate-address]
+mail.yml:4:3: warning: there is no key "staff" [schema/unknown-key]
+`);
+  });
+
+  it('keeps a finding on its line', () => {
+    const shown = compact([{ ...unknown, message: 'a\nb\u2028c' }], [{ name: 'mail.yml', text }], wide);
+    expect(shown).toBe('mail.yml:4:3: warning: a␊b<U+2028>c [schema/unknown-key]\n');
+  });
+
+  it.each([
+    ['LF', 'a\nb'],
+    ['CR LF', 'a\r\nb'],
+    ['a lone CR', 'a\rb'],
+  ])('counts lines that end in %s', (_name, lines) => {
+    const shown = compact(
+      [{ ...unknown, span: spanOf(lines, 'b') }],
+      [{ name: 'mail.yml', text: lines }],
+      wide,
+    );
+    expect(shown).toContain('mail.yml:2:1: ');
+  });
+});
+
+describe('json', () => {
+  it('has every part of a finding, and counts', () => {
+    expect(JSON.parse(json([duplicate, unknown], [{ name: 'mail.yml', text }], wide))).toEqual({
+      errors: 1,
+      warnings: 1,
+      findings: [
+        {
+          code: 'mail/duplicate-address',
+          severity: 'error',
+          message: 'the address "ada@example.org" stands twice',
+          file: 'mail.yml',
+          line: 6,
+          column: 5,
+          endLine: 6,
+          endColumn: 8,
+          help: duplicate.help,
+          reference: 'Postfix virtual(5), TABLE FORMAT',
+          related: [
+            {
+              message: 'first declared here',
+              file: 'mail.yml',
+              line: 5,
+              column: 5,
+              endLine: 5,
+              endColumn: 8,
+            },
+          ],
+        },
+        {
+          code: 'schema/unknown-key',
+          severity: 'warning',
+          message: 'there is no key "staff"',
+          file: 'mail.yml',
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 8,
+        },
+      ],
+    });
+  });
+});
+
+function spanOf(source: string, marked: string): Span {
+  const start = source.indexOf(marked);
+  return at(start, start + marked.length);
+}
+
+function at(start: number, end: number): Span {
+  return { file: 'mail.yml', start, end };
+}
+
+function show(source: string, finding: Diagnostic, style = wide): string {
+  return pretty([finding], [{ name: 'mail.yml', text: source }], style);
+}
+
+/** What follows the message: places and frames. */
+function frameOf(source: string, finding: Diagnostic, style = wide): string {
+  return show(source, finding, style).split('\n').slice(1).join('\n').trimEnd();
+}
+
+/** Columns of a row whose wide characters are those of these tests. */
+function columns(row: string): number {
+  const cells = [...new Intl.Segmenter().segment(row)].map(({ segment }) =>
+    /[例👍]/u.test(segment) ? 2 : 1,
+  );
+  return cells.reduce((sum, cell) => sum + cell, 0);
+}

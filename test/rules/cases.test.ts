@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import { completeExample } from '../../src/check/example.ts';
+import { checkText } from './check-text.ts';
+
+/** The findings about the lines of a mail.yml, as `code «place»`, in the order of the text. */
+async function findings(mail: string, example: Parameters<typeof checkText>[1] = {}): Promise<string[]> {
+  const { text } = completeExample({ mail });
+  const found = await checkText(text, example);
+  return found.map(({ code, span }) => `${code} «${text.slice(span.start, span.end)}»`);
+}
+
+/** The messages about the lines of a mail.yml. */
+async function messages(mail: string, example: Parameters<typeof checkText>[1] = {}): Promise<string[]> {
+  const found = await checkText(completeExample({ mail }).text, example);
+  return found.map(({ message, help }) => `${message}; ${help}`);
+}
+
+describe('addresses', () => {
+  it('are one in whatever case and with or without the domain', async () => {
+    const mail = 'addresses:\n  a:\n    press: ops1\n  b:\n    PRESS: ops1\n    press@EXAMPLE.org: ops1\n';
+    expect(await findings(mail)).toEqual([
+      'mail/duplicate-address «PRESS»',
+      'mail/duplicate-address «press@EXAMPLE.org»',
+    ]);
+  });
+
+  it.each([
+    ['domains:\n  a.example.com: { mx: b.example.com }\n', 'x@a.example.com', 'whose mail goes elsewhere'],
+    ['domains:\n  a.example.com: { mail: none }\n', 'x@a.example.com', 'which has no mail'],
+    ['hosts:\n  web1: {}\n', 'x@web1.example.org', 'which is a host and receives no mail'],
+    ['', 'x@mx1.example.org', 'which is the server itself and not a domain for addresses'],
+    ['', 'x@exmaple.org', 'did you mean example.org?'],
+    ['', 'x@example.edu', 'add "example.edu: {}" under domains'],
+  ])('%j: %s is not ours', async (more, address, words) => {
+    for (const section of [
+      `addresses:\n  desks:\n    ${address}: ops1\n`,
+      `forwards:\n  desks:\n    ${address}: ops1\n`,
+      `forwards:\n  desks:\n    "${address.replace('x@', '*@')}": ops1\n`,
+    ]) {
+      const [message, ...others] = await messages(more + section);
+      expect(others).toEqual([]);
+      expect(message).toContain(words);
+    }
+  });
+
+  it('are found under a pattern of a route by name, not by accident', async () => {
+    const mail = 'routes:\n  "/^op@example\\\\.org$/": { relay: a.example.net }\n';
+    expect(await findings(mail)).toEqual([]);
+  });
+
+  it('of a role may come from a catch-all', async () => {
+    const mail = 'domains:\n  two.example.org: {}\nforwards:\n  two:\n    "*@two.example.org": ops1\n';
+    expect(await findings(mail)).toEqual([]);
+    expect(await findings('domains:\n  two.example.org: {}\n')).toEqual([
+      'mail/missing-role-address «two.example.org»',
+    ]);
+  });
+
+  it('and lists: one message for a name, however many of its ten addresses are taken', async () => {
+    const taken = 'forwards:\n  a:\n    news: ops1\n    news-owner: ops1\n';
+    const lists = 'lists:\n  host: lists.example.net\n  names: [news, news-owner, News]\n';
+    expect(await findings(taken + lists)).toEqual([
+      'mail/list-address-taken «news»',
+      'mail/list-address-taken «news-owner»',
+      'mail/duplicate-list «News»',
+    ]);
+  });
+});
+
+describe('forwards', () => {
+  it.each([
+    ['nobody', 'add "nobody" under addresses or forwards, or remove it here'],
+    ['Ops', 'did you mean "ops1"?'],
+    ['helpdesk', '"helpdesk" is an account and no address'],
+    ['x@closed.example.com', 'a domain without mail'],
+  ])('to %s', async (destination, words) => {
+    const mail = `domains:\n  closed.example.com: { mail: none }\naddresses:\n  a:\n    desk: helpdesk\nforwards:\n  g:\n    a: ${destination}\n    b: { moved: ${destination} }\n`;
+    const found = await messages(mail);
+    expect(found).toHaveLength(2);
+    for (const message of found) expect(message).toContain(words);
+  });
+
+  it.each([
+    'ops1+tag',
+    'OPS1@Example.ORG',
+    'anybody@two.example.org',
+    'x@lists.example.org',
+    'X@example.net',
+    'announce-owner',
+  ])('to %s are fine', async (destination) => {
+    const mail = `domains:\n  two.example.org: {}\n  lists.example.org: { mx: lists.example.org }\nlists:\n  host: lists.example.org\n  names: [announce]\nforwards:\n  g:\n    a: ${destination}\n    "*@two.example.org": ops1\n`;
+    expect((await findings(mail)).filter((finding) => !finding.startsWith('mail/plus-in'))).toEqual([]);
+  });
+
+  it('go in circles by way of extensions and catch-alls', async () => {
+    expect(await messages('forwards:\n  g:\n    a: b+x\n    b: a\n')).toEqual([
+      'Mail goes around in a circle: a -> b -> a; take one of them out of the circle',
+      expect.stringContaining('"b+x" has an extension'),
+    ]);
+    const mail =
+      'domains:\n  two.example.org: {}\nforwards:\n  g:\n    "*@two.example.org": a\n    a: any@two.example.org\n';
+    expect(await messages(mail)).toEqual([
+      'Mail goes around in a circle: *@two.example.org -> a -> *@two.example.org; take one of them out of the circle',
+    ]);
+  });
+
+  it('in a circle are told once, with all their places', async () => {
+    const { text } = completeExample({
+      mail: 'forwards:\n  g:\n    a: b\n    b: [c, ops1]\n    c: a\n    d: a\n',
+    });
+    const [loop, ...others] = await checkText(text);
+    expect(others).toEqual([]);
+    expect(loop).toMatchObject({ code: 'mail/forward-loop' });
+    const places = [loop?.span, ...(loop?.related ?? []).map(({ span }) => span)];
+    expect(places.map((span) => text.slice(span?.start, span?.end))).toEqual(['a', 'b', 'c']);
+  });
+
+  it('to themselves', async () => {
+    expect(
+      await findings('forwards:\n  g:\n    a: A@example.org\n    b: { to: [b, ops1], account: dev1 }\n'),
+    ).toEqual(['mail/self-forward «A@example.org»', 'mail/self-forward «b»']);
+    const catchAll =
+      'domains:\n  two.example.org: {}\nforwards:\n  g:\n    "*@two.example.org": nobody@two.example.org\n';
+    expect(await messages(catchAll)).toEqual([
+      '"nobody@two.example.org" is known only by the catch-all "*@two.example.org" that leads to it; ' +
+        'add "nobody@two.example.org" under addresses, or name another destination',
+    ]);
+  });
+
+  it('with a copy need no destination', async () => {
+    expect(await findings('forwards:\n  g:\n    a: { to: [], account: dev1 }\n    b: { to: [] }\n')).toEqual([
+      'mail/empty-group «[]»',
+    ]);
+  });
+
+  it('count nobody twice who is reached in two ways', async () => {
+    const members = (from: number) =>
+      Array.from({ length: 600 }, (_, n) => `m${from + n}@example.net`).join(', ');
+    const groups = (b: number) =>
+      `forwards:\n  g:\n    all: [a, b]\n    a: [${members(0)}]\n    b: [${members(b)}]\n`;
+    expect(await findings(groups(300))).toEqual([]);
+    expect(await findings(groups(500))).toEqual(['mail/too-many-recipients «all»']);
+  });
+
+  it('over a thousand steps are too deep', async () => {
+    const chain = Array.from({ length: 1002 }, (_, n) => `    s${n}: s${n + 1}\n`).join('');
+    expect(await findings(`forwards:\n  g:\n${chain}    s1002: ops1\n`)).toEqual([
+      'mail/too-many-recipients «s3»',
+    ]);
+  });
+
+  it('name one mailbox by two addresses', async () => {
+    const mail =
+      'addresses:\n  a:\n    dev1: {}\n    dev1.long: dev1\nforwards:\n  g:\n    a: [dev1, dev1.long, X@example.net, x@EXAMPLE.net]\n';
+    expect(await findings(mail)).toEqual(['mail/repeated-destination «dev1.long»']);
+  });
+
+  it('expire on their day', async () => {
+    const mail = (day: string) => `forwards:\n  g:\n    a: { to: ops1, expires: ${day} }\n`;
+    const on = async (day: string, today: string) =>
+      (await findings(mail(day), { today })).map((f) => f.split(' ')[0]);
+    expect(await on('2026-02-01', '2026-02-01')).toEqual(['mail/forward-expired']);
+    expect(await on('2026-02-01', '2026-01-31')).toEqual(['mail/forward-expires-soon']);
+    expect(await on('2026-02-01', '2026-01-02')).toEqual(['mail/forward-expires-soon']);
+    expect(await on('2026-02-01', '2026-01-01')).toEqual([]);
+    expect(await on('2028-02-29', '2026-01-01')).toEqual([]);
+    expect(await on('2027-02-29', '2026-01-01')).toEqual(['mail/impossible-date']);
+  });
+});
+
+describe('logins and limits', () => {
+  it('a limit of the other class is no limit of its own', async () => {
+    expect(await findings('hosts:\n  web1: { limit: users }\n  web2: { limit: hosts }\n')).toEqual([
+      'mail/same-limit «hosts»',
+    ]);
+  });
+
+  it('two limits by way of an account and an owner', async () => {
+    const mail =
+      'addresses:\n  a:\n    dev1: { limit: none }\nforwards:\n  g:\n    a: { to: ops1, owner: dev1, limit: hosts }\n';
+    expect(await findings(mail)).toEqual(['mail/two-limits «limit»']);
+  });
+
+  it('senders may be hosts', async () => {
+    const mail = 'hosts:\n  web1: {}\naddresses:\n  a:\n    dev1: { senders: [web1, dev1, wbe1] }\n';
+    expect(await messages(mail)).toEqual(['"wbe1" is neither an account nor a host; did you mean "web1"?']);
+  });
+
+  it('ops1 and ops2 are two people', async () => {
+    expect(await findings('forwards:\n  g:\n    a: { to: ops1, owner: ops2 }\n')).toEqual([]);
+  });
+
+  it('a host may send as its own name, its domain and any, and not as everybody', async () => {
+    const mail =
+      'hosts:\n  web1: { send_as: ["*@web1.example.org", root, "*@example.org"] }\n  web2: { send_as: any }\n';
+    expect(await findings(mail)).toEqual(['mail/send-as-owned «"*@example.org"»']);
+  });
+});
+
+describe('postfix.main', () => {
+  const main = (lines: string) =>
+    findings(
+      `postfix:\n  main:\n    ${lines}\n  pipes:\n    tracker: { user: tracker, command: [/bin/x] }\n`,
+    );
+
+  it.each([
+    ['message_size_limit: 1', []],
+    ['relay_destination_concurrency_limit: 1', []],
+    ['tracker_destination_concurrency_limit: 1', []],
+    [
+      'tracker_destination_recipient_limit: 1',
+      ['mail/compiled-parameter «tracker_destination_recipient_limit»'],
+    ],
+    [
+      'traker_destination_concurrency_limit: 1',
+      ['mail/unknown-parameter «traker_destination_concurrency_limit»'],
+    ],
+    ['my_hosts: a\n    debug_peer_list: $my_hosts', []],
+    ['my_hosts: a', ['mail/unknown-parameter «my_hosts»']],
+    ['debug_peer_list: $(my_hosts)', ['mail/undefined-reference «$(my_hosts)»']],
+    ['debug_peer_list: $$my_hosts', []],
+    ['smtpd_reject_footer: "\\\\c $recipient_address"', []],
+    ['smtpd_milters: ""', ['mail/compiled-parameter «smtpd_milters»']],
+  ])('%s', async (lines, expected) => {
+    expect(await main(lines)).toEqual(expected);
+  });
+});
+
+describe('silence', () => {
+  const forward = 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2025-12-31 }\n';
+  const silence = (lines: string) => findings(`${forward}silence:\n${lines}`, { today: '2026-01-01' });
+
+  it('takes a warning away by the key of its entry or by the value that is marked', async () => {
+    expect(await silence('  mail/forward-expired: { dev1: known }\n')).toEqual([]);
+    expect(await silence('  mail/forward-expired: { 2025-12-31: known }\n')).toEqual([]);
+  });
+
+  it('is reported where it does nothing', async () => {
+    expect(await silence('  mail/forward-expired: { dev1: known, dev2: gone }\n')).toEqual([
+      'mail/useless-silence «dev2»',
+    ]);
+    expect(await silence('  mail/forward-expires-soon: { dev1: known }\n')).toEqual([
+      'mail/forward-expired «2025-12-31»',
+      'mail/useless-silence «dev1»',
+    ]);
+  });
+
+  it('is for warnings of rules that exist', async () => {
+    expect(
+      await silence(
+        '  mail/forward-expired: { dev1: x }\n  mail/forward-loop: { dev1: x }\n  mail/foward-loop: { dev1: x }\n',
+      ),
+    ).toEqual(['mail/useless-silence «mail/forward-loop»', 'mail/useless-silence «mail/foward-loop»']);
+  });
+});
+
+describe('one cause, one message', () => {
+  it.each([
+    [
+      'forwards:\n  g:\n    a: [dev1]\naddresses:\n  a:\n    dev1: { acount: x }\n',
+      ['schema/unknown-key «acount»'],
+    ],
+    ['forwards:\n  g:\n    a: [dev1]\naddresses:\n  a:\n    "dev 1": {}\n', ['schema/address «"dev 1"»']],
+    ['forwards:\n  g:\n    a: b\n    b: "|cmd"\n', ['schema/not-allowed «"|cmd"»']],
+    ['forwards:\n  g:\n    a: b-owner\nlists:\n  host: x\n  names: [b]\n', ['schema/domain «x»']],
+    [
+      'domains:\n  two.example.org: { mial: none }\nforwards:\n  g:\n    a@two.example.org: ops1\n',
+      ['schema/unknown-key «mial»'],
+    ],
+    [
+      'routes:\n  a: { pipe: tracker }\npostfix:\n  pipes:\n    tracker: { user: x }\n',
+      ['schema/missing-key «tracker»'],
+    ],
+  ])('%j', async (mail, expected) => {
+    expect((await findings(mail)).toSorted()).toEqual(expected);
+  });
+
+  it('and whatever else is wrong is said in the same run', async () => {
+    const mail = 'addresses:\n  a:\n    dev1: { acount: x }\nforwards:\n  g:\n    a: nobody\n    b: b\n';
+    expect((await findings(mail)).toSorted()).toEqual([
+      'mail/self-forward «b»',
+      'mail/unknown-destination «nobody»',
+      'schema/unknown-key «acount»',
+    ]);
+  });
+});
