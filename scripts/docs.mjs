@@ -50,9 +50,41 @@ silence:
 
 A silence without effect is itself reported, so that none outlives its warning.
 
+## What \`--fix\` mends
+
+\`mailc check --fix\` makes the changes that leave no doubt of what was meant, says each of them, and keeps comments and
+layout: an account or host without a value (\`dev1:\`), a number where a name is meant (\`0755\`), yes and no, a login, a
+domain or a word in capital letters, the final dot of a domain, one sender that is no list, the second of two equal
+destinations or lists, a limit that says what holds anyway, a silence without effect. Where a comment, an anchor or the
+layout leaves doubt of how to make a change, it is left to you. A text with an error of YAML is not touched.
+
+## Reports for other programs
+
+| \`--format\` | who reads it |
+|---|---|
+| \`pretty\`, \`compact\` | people; the one is the default on a terminal, the other elsewhere |
+| \`json\` | your own programs; \`--json\` for short |
+| \`sarif\` | code scanning services and editors (SARIF 2.1.0) |
+| \`codequality\` | GitLab, in the widget and the diff of a merge request |
+| \`junit\` | Jenkins and the tests of GitLab; a warning is a failed test of the type warning |
+| \`github\` | GitHub Actions, as annotations of a pull request |
+
+The report goes to standard output and everything else to standard error. In GitLab:
+
+\`\`\`yaml
+mail:
+  script: npx mailc check --format codequality > gl-code-quality-report.json
+  artifacts:
+    when: always
+    reports: { codequality: gl-code-quality-report.json }
+\`\`\`
+
+A finding keeps its fingerprint when lines move, so a merge request shows only the findings that it adds or mends.
+
 ## All rules
 
-The lines of an example that every mail.yml needs, such as \`version\` and \`domain\`, are left out.
+\`mailc rules\` lists them too, and \`mailc rules mail/forward-loop\` explains one. The lines of an example that every
+mail.yml needs, such as \`version\` and \`domain\`, are left out.
 `;
 
 const pages = {

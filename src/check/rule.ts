@@ -1,6 +1,7 @@
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import type { Part, Path } from '../diagnostics/source.ts';
 import type { Context } from './context.ts';
+import type { Mend } from './mend.ts';
 
 /** A place in mail.yml, by the path of its value. */
 export interface Place {
@@ -17,6 +18,8 @@ export interface Finding extends Place {
   readonly help: string;
   /** Other places that help to understand it. */
   readonly related?: readonly (Place & { readonly message: string })[];
+  /** The mend, where a program may make it. */
+  readonly mend?: Mend;
 }
 
 export type Report = (finding: Finding) => void;

@@ -1,20 +1,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, SourceFile } from '../diagnostics/source.ts';
 import { Context, type RuleInput } from './context.ts';
+import { editsOf } from './mend.ts';
 import type { Finding, Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { Silences } from './silence.ts';
 
 /** Runs every rule; the findings are in the order of the rules. */
-export async function checkRules(
-  input: RuleInput & { readonly locate: Locate; readonly source: SourceFile },
-): Promise<Diagnostic[]> {
+export async function checkRules(input: RuleInput & Written): Promise<Diagnostic[]> {
   const silences = new Silences(input.content, RULES);
   const context = new Context(input, silences, await keyParser(input));
   const diagnostics: Diagnostic[] = [];
   for (const rule of RULES) {
     rule.run(context, (finding) => {
-      if (!silences.covers(rule, finding.path)) diagnostics.push(diagnosticOf(rule, finding, input.locate));
+      if (!silences.covers(rule, finding.path)) diagnostics.push(diagnosticOf(rule, finding, input));
     });
   }
   return diagnostics;
@@ -28,8 +27,14 @@ async function keyParser({ content }: RuleInput) {
   };
 }
 
-function diagnosticOf(rule: Rule, finding: Finding, locate: Locate): Diagnostic {
-  const { path, part, message, help, related = [] } = finding;
+interface Written {
+  readonly locate: Locate;
+  readonly source: SourceFile;
+}
+
+function diagnosticOf(rule: Rule, finding: Finding, { locate, source }: Written): Diagnostic {
+  const { path, part, message, help, related = [], mend } = finding;
+  const fix = mend && editsOf(mend, locate, source.text);
   return {
     code: rule.code,
     severity: rule.severity,
@@ -40,5 +45,6 @@ function diagnosticOf(rule: Rule, finding: Finding, locate: Locate): Diagnostic 
     }),
     help,
     reference: rule.reference,
+    ...(fix && { fix }),
   };
 }

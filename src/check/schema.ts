@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, Path, SourceFile } from '../diagnostics/source.ts';
 import type { MailDocument } from '../mail/document.ts';
 import { NOTHING_LOST } from './lost.ts';
+import { editsOf } from './mend.ts';
 import type { Problem } from './shape/problem.ts';
 import type { Sound } from './sound.ts';
 
@@ -29,7 +30,7 @@ export async function checkSchema(document: unknown, locate: Locate, source: Sou
   ]);
   const problems = explain(document, errors, (path) => writtenAt(path, locate, source));
   return {
-    diagnostics: problems.map((problem) => diagnosticOf(problem, locate)),
+    diagnostics: problems.map((problem) => diagnosticOf(problem, locate, source)),
     sound: withoutBroken(
       document,
       problems.map(({ path }) => path),
@@ -42,8 +43,9 @@ function writtenAt(path: Path, locate: Locate, source: SourceFile): string {
   return source.text.slice(start, end);
 }
 
-function diagnosticOf(problem: Problem, locate: Locate): Diagnostic {
-  const { code, message, help, path, mark = path, part, reference } = problem;
+function diagnosticOf(problem: Problem, locate: Locate, source: SourceFile): Diagnostic {
+  const { code, message, help, path, mark = path, part, reference, mended } = problem;
+  const fix = mended === undefined ? undefined : editsOf({ write: mended, path, part }, locate, source.text);
   return {
     code,
     severity: 'error',
@@ -51,5 +53,6 @@ function diagnosticOf(problem: Problem, locate: Locate): Diagnostic {
     span: locate(mark, part),
     ...(help !== undefined && { help }),
     ...(reference !== undefined && { reference }),
+    ...(fix && { fix }),
   };
 }

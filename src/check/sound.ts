@@ -81,18 +81,20 @@ function prune(
   lost: { names: Set<string>; unreadable: boolean },
   section = '',
 ): Record<string, unknown> {
-  const copy: Record<string, unknown> = Object.assign(Object.create(null), value);
-  for (const [key, below] of removal) {
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const key of Object.keys(value)) {
     const child = value[key];
-    if (below !== undefined && isMapping(child)) {
+    const below = removal.get(key);
+    if (!removal.has(key)) {
+      copy[key] = child;
+    } else if (below !== undefined && isMapping(child)) {
       copy[key] = prune(child, below, lost, section || key);
-      continue;
+    } else {
+      // A text or a list in the place of a whole section or category: what was meant, nobody can tell.
+      if (holdsEntries(section, key) && !isMapping(child) && child !== null) lost.unreadable = true;
+      lost.names.add(essence(key));
+      collectNames(child, lost.names, (section || key) === 'lists');
     }
-    // A text or a list in the place of a whole section or category: what was meant, nobody can tell.
-    if (holdsEntries(section, key) && !isMapping(child) && child !== null) lost.unreadable = true;
-    lost.names.add(essence(key));
-    collectNames(child, lost.names, (section || key) === 'lists');
-    delete copy[key];
   }
   return copy;
 }

@@ -77,6 +77,7 @@ function addCheck(program: Command, terminal: Terminal, end: End): void {
       ).choices(Object.keys(formats)),
     )
     .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
+    .option('--fix', 'mend in mail.yml what leaves no doubt of what was meant')
     .addOption(todayOption())
     .option('--quiet', 'print findings only')
     .action(async (file: string, options: CheckOptions) => {

@@ -13,20 +13,20 @@ export interface Project extends Checked {
 /** Reads and checks a mail.yml; `today` is the day that a user asked for. */
 export async function openProject(file: string, today: string | undefined): Promise<Project> {
   const { source, findings } = readSource(file);
-  const sources = [source];
+  const project = await projectOf(source, today);
+  if (findings.length === 0) return project;
+  const others = project.diagnostics.filter(({ span }) => !isUndecoded(source, span));
+  return { ...project, diagnostics: sortDiagnostics([...findings, ...others]), document: undefined };
+}
+
+/** Checks a text in the place of the mail.yml that it has the name of. */
+export async function projectOf(source: SourceFile, today: string | undefined): Promise<Project> {
+  const directory = dirname(source.name);
   const checked = await check(source, {
-    attachment: (path) => readAttachment(dirname(file), path),
-    today: async () => today ?? (await dayOfBuild(dirname(file))),
+    attachment: (path) => readAttachment(directory, path),
+    today: async () => today ?? (await dayOfBuild(directory)),
   });
-  if (findings.length === 0) return { ...checked, source, sources };
-  const others = checked.diagnostics.filter(({ span }) => !isUndecoded(source, span));
-  return {
-    ...checked,
-    diagnostics: sortDiagnostics([...findings, ...others]),
-    document: undefined,
-    source,
-    sources,
-  };
+  return { ...checked, source, sources: [source] };
 }
 
 /** The commit's day makes a build reproducible; outside of Git there is only the calendar. */

@@ -16,6 +16,12 @@ export interface Related {
   readonly message: string;
 }
 
+/** A text to stand in the place of a span; of an empty span, a text to be inserted. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
 /**
  * One finding about an input. Line and column are worked out from the offsets
  * when it is printed, so that stages never count lines.
@@ -31,6 +37,8 @@ export interface Diagnostic {
   readonly help?: string;
   /** Where the rule comes from: an RFC section or a parameter of a server. */
   readonly reference?: string;
+  /** What `--fix` does about it: only what leaves no doubt of what was meant. Made together or not at all. */
+  readonly fix?: readonly TextEdit[];
 }
 
 /** Orders findings by file, offset and code, so that output never depends on the order of discovery. */

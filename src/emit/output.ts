@@ -5,7 +5,7 @@ import type { MailSystem } from '../mail/system.ts';
 export type Template = (it: object, encode: (value: unknown) => string) => string;
 
 /** What needs to hear of a changed file. */
-export type Service = 'postfix' | 'dovecot' | 'postfwd' | 'opendkim' | 'rspamd' | 'dns' | 'web';
+export type Service = 'postfix' | 'dovecot' | 'saslauthd' | 'postfwd' | 'opendkim' | 'rspamd' | 'dns' | 'web';
 
 /** Where a file belongs: the server, a host, or no machine of ours in particular. */
 export type Target =

@@ -57,7 +57,7 @@ export function lineStart(text: string, at: number): number {
 export function keyAt(text: string, start: number): KeyPlace | undefined {
   const match = matchAt(KEY, text, start);
   if (match === null) return undefined;
-  const key = (match[1] ?? '').replace(/[ \t]+$/, '');
+  const key = trimBlanks(match[1] ?? '');
   return { start, end: start + key.length, colon: start + match[0].length - 1 };
 }
 
@@ -75,7 +75,8 @@ export function skipBlanks(text: string, at: number): number {
 /** The rest of a line from an offset on, without white space and comment at its end. */
 export function lineRange(text: string, start: number): Range {
   const line = text.slice(start, nextLine(text, start));
-  return { start, end: start + line.replace(/(?:(?:^|[ \t])#.*|[ \t\r\n]+)$/s, '').length };
+  const comment = line.search(/(?:^|[ \t])#/);
+  return { start, end: start + trimBlanks(comment < 0 ? line : line.slice(0, comment)).length };
 }
 
 /** The first word or sign from an offset on, or the last character of the text. */

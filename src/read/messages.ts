@@ -7,8 +7,9 @@ const LONGEST_QUOTE = 40;
 
 /** A text of the source as messages name it: in double quotes, on one line, cut when it is long. */
 export function show(text: string): string {
-  const line = text.replace(/^[ \t]+|[ \t\r\n]+$/g, '').replace(/[\r\n].*/s, ' ...');
-  return `"${line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}...` : line}"`;
+  const line = text.slice(0, text.search(/[\r\n]|$/));
+  const isCut = line.length < text.length || line.length > LONGEST_QUOTE;
+  return `"${line.slice(0, LONGEST_QUOTE)}${isCut ? '...' : ''}"`;
 }
 
 export function tag(text: string, at: Range): Finding {

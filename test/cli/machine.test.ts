@@ -318,7 +318,7 @@ describe('a build that is ended from outside', () => {
     expect(readdirSync(directory).sort()).toEqual([`.mailc-out-${process.pid}`, 'mail.yml', 'out']);
   });
 
-  const hosts = Array.from({ length: 150 }, (_, index) => `  web${index}: {}\n`).join('');
+  const hosts = Array.from({ length: 60 }, (_, index) => `  web${index}: {}\n`).join('');
   const LARGE = `${SMALL}hosts:\n${hosts}`;
 
   it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(

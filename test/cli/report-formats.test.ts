@@ -54,7 +54,9 @@ const hostile: Diagnostic = {
   reference: HOSTILE,
 };
 
-const findings = [wide, duplicate, duplicate, hostile];
+const fixed: Diagnostic = { ...wide, fix: [{ span: marked('例え'), text: 'tatoe' }] };
+
+const findings = [wide, duplicate, duplicate, hostile, fixed];
 const sources = [
   { name: './estate/mail.yml', text },
   { name: HOSTILE, text: HOSTILE },
@@ -110,6 +112,25 @@ describe('sarif', () => {
         },
       ],
     });
+  });
+
+  it('has the change that --fix would make', () => {
+    const [run] = JSON.parse(sarif([fixed], sources, PLAIN)).runs;
+    expect(run.results[0].fixes).toEqual([
+      {
+        artifactChanges: [
+          {
+            artifactLocation: { uri: 'estate/mail.yml', uriBaseId: '%SRCROOT%' },
+            replacements: [
+              {
+                deletedRegion: { startLine: 5, startColumn: 6, endLine: 5, endColumn: 8 },
+                insertedContent: { text: 'tatoe' },
+              },
+            ],
+          },
+        ],
+      },
+    ]);
   });
 
   it('counts columns in UTF-16 units and ends behind the last one', () => {

@@ -28,7 +28,7 @@ const TEXTS: readonly (readonly [name: string, text: string, code: string | unde
   ['control characters', 'a\0: 1\n'.repeat(150_000), 'yaml/control-character'],
   ['documents', 'a: 1\n---\n'.repeat(20_000), 'yaml/several-documents'],
   ['conflicts', '<<<<<<< a\na: 1\n=======\na: 2\n>>>>>>> b\n'.repeat(2000), 'yaml/syntax'],
-  ['heads of conflicts', '<<<<<<< a\n=======\n'.repeat(5000), undefined],
+  ['heads of conflicts', '<<<<<<< a\n=======\n'.repeat(5000), 'yaml/not-a-mapping'],
   ['many anchors', `${lines(5000, (i) => `a${i}: &x${i} 1`)}\nb: @`, 'yaml/syntax'],
   ['one line of brackets', `a: [${'b, '.repeat(20_000)}\n]`, undefined],
   ['JSON', `{\n${lines(5000, (i) => `"a${i}": ["b"],`)}\n}`, undefined],
@@ -36,14 +36,11 @@ const TEXTS: readonly (readonly [name: string, text: string, code: string | unde
 ];
 
 describe('hostile texts', () => {
-  test.each(TEXTS)('%s', async (name, text, code) => {
+  test.each(TEXTS)('%s', async (_name, text, code) => {
     const { diagnostics, locate } = await readText(text);
     const [first] = [...diagnostics].sort((a, b) => a.span.start - b.span.start);
-    if (name !== 'heads of conflicts') expect(first?.code).toBe(code);
-    for (const { span } of diagnostics) {
-      expect(span.start).toBeGreaterThanOrEqual(0);
-      expect(span.end).toBeLessThanOrEqual(text.length);
-    }
+    expect(first?.code).toBe(code);
+    expect(diagnostics.every(({ span }) => span.start >= 0 && span.end <= text.length)).toBe(true);
     expect(locate(['a', 0, 'b'], 'key').start).toBeGreaterThanOrEqual(0);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Part, Path } from '../../src/diagnostics/source.ts';
-import { SAMPLES } from './generators.ts';
 import { readText, unmark } from './marked.ts';
 
 async function valueOf(text: string): Promise<unknown> {
@@ -180,13 +179,5 @@ describe('locate', () => {
 
   test('when there is nothing to read, every path is at the beginning', async () => {
     expect((await readText('')).locate(['a', 'b'], 'key')).toEqual({ file: 'mail.yml', start: 0, end: 0 });
-  });
-});
-
-describe('start-up', () => {
-  test('a plain file is read without the library', async () => {
-    const { read } = await import('../../src/read/read.ts');
-    for (const text of SAMPLES) expect((await read({ name: 'mail.yml', text })).diagnostics).toEqual([]);
-    expect(Object.keys(process.binding ? {} : {})).toEqual([]);
   });
 });

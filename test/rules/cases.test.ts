@@ -275,6 +275,16 @@ describe('one cause, one message', () => {
     expect((await findings(mail)).toSorted()).toEqual(expected);
   });
 
+  it('a missing key of the document hides nothing below it', async () => {
+    const text = 'addresses:\n  a:\n    dev1: {}\n    DEV1: {}\nversion: 1\ndomain: example.org\n';
+    const found = await checkText(text);
+    expect(found.map(({ code }) => code)).toEqual([
+      'schema/missing-key',
+      'mail/duplicate-address',
+      'mail/missing-role-address',
+    ]);
+  });
+
   it('and whatever else is wrong is said in the same run', async () => {
     const mail = 'addresses:\n  a:\n    dev1: { acount: x }\nforwards:\n  g:\n    a: nobody\n    b: b\n';
     expect((await findings(mail)).toSorted()).toEqual([

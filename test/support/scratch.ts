@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
 const scratches: string[] = [];
-afterAll(() => {
-  for (const directory of scratches) rmSync(directory, { recursive: true, force: true });
-});
+afterAll(async () => {
+  await Promise.all(scratches.map((directory) => rm(directory, { recursive: true, force: true })));
+}, 60_000);
 
 /** A new directory with these files; it is gone after the tests of the file. */
 export function scratch(files: Readonly<Record<string, string | Buffer>> = {}): string {

@@ -24,6 +24,7 @@ export const duplicateList: Rule = {
         message: `The list ${quoted(name)} is named already`,
         help: 'remove one of the two names',
         related: [{ path: ['lists', 'names', first], message: 'first named here' }],
+        mend: { remove: ['lists', 'names', index], emptied: 'keep' },
       });
     }
   },

@@ -6,6 +6,11 @@ import type { Context } from '../context.ts';
 import { copyOf, destinationsAt } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
+interface Stated {
+  readonly text: string;
+  readonly path: Path;
+}
+
 /** A group that names the same person twice. */
 export const repeatedDestination: Rule = {
   code: 'mail/repeated-destination',
@@ -21,7 +26,7 @@ export const repeatedDestination: Rule = {
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [dev1, ops1]\n' },
   run(context, report) {
     for (const entry of context.forwards) {
-      const seen = new Map<string, { text: string; path: Path }>();
+      const seen = new Map<string, Stated>();
       const copy = copyOf(entry);
       if (copy !== undefined) seen.set(copy, { text: copy, path: [...pathOf(entry), 'account'] });
       for (const destination of destinationsAt(entry)) {
@@ -34,11 +39,20 @@ export const repeatedDestination: Rule = {
           message: `${quoted(destination.text)} leads to the same person as ${quoted(first.text)}`,
           help: 'remove one of the two',
           related: [{ path: first.path, message: 'the first of the two' }],
+          ...(isRepeatedItem(destination, first, context) && {
+            mend: { remove: destination.path, emptied: 'keep' },
+          }),
         });
       }
     }
   },
 };
+
+/** True for the very same address twice in one list. */
+function isRepeatedItem(second: Stated, first: Stated, context: Context): boolean {
+  const areItems = [first, second].every(({ path }) => typeof path.at(-1) === 'number');
+  return areItems && context.complete(first.text) === context.complete(second.text);
+}
 
 /** The account of a mailbox of ours, or the address. Two extensions of one address may be meant for two folders. */
 function personOf(destination: string, context: Context): string {

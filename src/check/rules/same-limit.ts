@@ -26,6 +26,7 @@ export const sameLimit: Rule = {
         path,
         message: `${quoted(login)} has the limit of the class ${name} as a limit of its own`,
         help: 'remove the limit',
+        mend: { remove: path, emptied: 'keep' },
       });
     }
   },

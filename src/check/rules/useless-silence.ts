@@ -28,7 +28,13 @@ export const uselessSilence: Rule = {
       for (const place of Object.keys(places)) {
         if (silences.wasUsed(code, place) || context.isIncomplete) continue;
         const message = `${quoted(code)} has no warning about ${quoted(place)}`;
-        report({ path: ['silence', code, place], part: 'key', message, help: 'remove the line' });
+        report({
+          path: ['silence', code, place],
+          part: 'key',
+          message,
+          help: 'remove the line',
+          mend: { remove: ['silence', code, place], emptied: 'remove' },
+        });
       }
     }
   },

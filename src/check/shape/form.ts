@@ -94,6 +94,14 @@ export function fits(text: string, wanted: Form): boolean {
   const { pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = wanted;
   const length = [...text].length;
   return (
-    length >= minLength && length <= maxLength && (pattern === undefined || new RegExp(pattern).test(text))
+    length >= minLength && length <= maxLength && (pattern === undefined || compiled(pattern).test(text))
   );
+}
+
+const PATTERNS = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = PATTERNS.get(pattern) ?? new RegExp(pattern);
+  PATTERNS.set(pattern, known);
+  return known;
 }

@@ -15,4 +15,6 @@ export interface Problem {
   readonly message: string;
   readonly help?: string | undefined;
   readonly reference?: string | undefined;
+  /** What is to stand in the place instead, as YAML, where that leaves no doubt. */
+  readonly mended?: string | undefined;
 }

@@ -1,11 +1,15 @@
 import type { Path } from '../../diagnostics/source.ts';
 import { oneOf, quoted, similarName } from '../../mail/names.ts';
 import type { Mapping } from './branch.ts';
-import { branches, type Form, fits, form, kindFor, kindOf, propertyForm } from './form.ts';
+import { branches, type Form, fits, kindFor, kindOf, propertyForm } from './form.ts';
+import { canonicalText, inKindOf, listMeant, wordMeant } from './mended.ts';
 import type { Problem, Written } from './problem.ts';
 import { foreignCharacter, strayCharacter } from './reasons/characters.ts';
 import { EXPLAIN } from './reasons/index.ts';
 import { examplesOf, expected, shown, snippet, waysInWords } from './wording.ts';
+
+/** What is often no more than its key: an account or a host with every default. */
+const SHORTEST = new Set(['address_entry', 'host']);
 
 type Fault = Omit<Problem, 'path' | 'part'>;
 
@@ -20,7 +24,8 @@ export function explainScalar(value: unknown, wanted: Form, written: string): Fa
 /** Why a text does not have its form. */
 export function explainText(text: string, wanted: Form): Fault {
   if (wanted.enum) return notInEnum(text, wanted.enum);
-  return EXPLAIN.get(wanted.name)?.(text) ?? plainReason(text, wanted);
+  const reason = EXPLAIN.get(wanted.name)?.(text) ?? plainReason(text, wanted);
+  return { ...reason, mended: canonicalText(text, wanted) };
 }
 
 function notInEnum(text: string, words: readonly string[]): Fault {
@@ -30,6 +35,7 @@ function notInEnum(text: string, words: readonly string[]): Fault {
     code: 'schema/value',
     message: `${quoted(text)} is not ${possible}`,
     help: similar ? `did you mean ${similar}?` : `write ${oneOf(words)}`,
+    mended: wordMeant(text, words),
   };
 }
 
@@ -98,6 +104,7 @@ export function wrongKind(value: unknown, wanted: Form, path: Path, written: Wri
     code: 'schema/type',
     message: `${what} is ${kind}, and ${wanted.name === 'document' ? 'a mapping is meant here' : meant}`,
     help: helpForKind(value, wanted, text),
+    mended: inKindOf(value, formsOf(wanted), text),
   };
 }
 
@@ -108,8 +115,8 @@ export function noBranch(value: unknown, choice: Form, path: Path, written: Writ
   if (!forms.some((one) => kindFor(one) === kind)) return wrongKind(value, choice, path, written);
   if (typeof value === 'string') {
     const words = forms.flatMap((one) => one.enum ?? (typeof one.const === 'string' ? [one.const] : []));
-    const list = listOf(value, forms);
-    return { ...notInEnum(value, words), ...(list && { help: list }) };
+    const list = listMeant(value, forms);
+    return { ...notInEnum(value, words), ...(list && { help: `write a list: ${list}`, mended: list }) };
   }
   const keys = [...new Set(forms.flatMap((one) => one.required ?? []))];
   const decided = keys.find((key) => kindOf(value) === 'a mapping' && key in (value as Mapping));
@@ -139,6 +146,7 @@ function noValue(wanted: Form, path: Path): Fault {
     code: 'schema/type',
     message: `${quoted(key)} has no value`,
     help: `write "${snippet(key)}: ${example}", or remove the key`,
+    mended: example === '{}' && SHORTEST.has(wanted.name) ? '{}' : undefined,
   };
 }
 
@@ -159,8 +167,8 @@ function formsOf(wanted: Form): readonly Form[] {
 
 function helpForKind(value: unknown, wanted: Form, text: string): string {
   const forms = formsOf(wanted);
-  const list = listOf(value, forms);
-  if (list !== undefined) return list;
+  const list = typeof value === 'string' ? listMeant(value, forms) : undefined;
+  if (list !== undefined) return `write a list: ${list}`;
   if (typeof value === 'number' || typeof value === 'boolean') {
     const texts = forms.filter((one) => kindFor(one) === 'a text' && one.pattern !== undefined);
     if (texts.some((one) => fits(text, one))) return `write it in quotes: "${text}"`;
@@ -170,14 +178,6 @@ function helpForKind(value: unknown, wanted: Form, text: string): string {
   if (mended !== undefined) return mended;
   const examples = examplesOf(wanted);
   return examples === undefined ? `write ${kindFor(wanted)}` : `write ${examples}`;
-}
-
-/** A lone item where a list is possible. */
-function listOf(value: unknown, forms: readonly Form[]): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const items = forms.map((one) => one.items && form(one.items));
-  const isItem = items.some((item) => item && kindFor(item) === 'a text' && fits(value, item));
-  return isItem ? `write a list: [${snippet(value)}]` : undefined;
 }
 
 /** `yes` and `no` are texts in YAML 1.2, and so is a number in quotes. */

@@ -20,6 +20,8 @@ export interface FindingData extends PlaceData {
   readonly related?: readonly (PlaceData & { readonly message: string })[];
   readonly help?: string;
   readonly reference?: string;
+  /** What `--fix` would do: texts to stand in the place of others. */
+  readonly fix?: readonly (PlaceData & { readonly text: string })[];
 }
 
 /** Findings as one JSON object with their number by severity. */
@@ -43,8 +45,20 @@ export function placeData({ file, start, end }: Place): PlaceData {
   return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
 
-function findingData({ span, related, ...finding }: Diagnostic, at: (span: Span) => PlaceData): FindingData {
+function findingData(
+  { span, related, fix, ...finding }: Diagnostic,
+  at: (span: Span) => PlaceData,
+): FindingData {
   const { code, severity, message, ...mend } = finding;
   const places = related?.map((other) => ({ message: other.message, ...at(other.span) }));
-  return { code, severity, message, ...at(span), ...mend, ...(places && { related: places }) };
+  const edits = fix?.map((edit) => ({ ...at(edit.span), text: edit.text }));
+  return {
+    code,
+    severity,
+    message,
+    ...at(span),
+    ...mend,
+    ...(places && { related: places }),
+    ...(edits && { fix: edits }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Span } from '../diagnostic.ts';
+import type { Diagnostic, Span, TextEdit } from '../diagnostic.ts';
 import { fingerprints } from '../fingerprint.ts';
 import { type Place, placeFinder } from '../lines.ts';
 import { referenceUri } from '../reference-uri.ts';
@@ -22,15 +22,19 @@ export const sarif: Format = (findings, sources, _style, rules = new Map()) => {
     version: MAILC_VERSION,
     rules: codes.map((finding) => descriptor(finding, rules.get(finding.code))),
   };
-  const results = findings.map((finding, index) => ({
-    ruleId: finding.code,
-    ruleIndex: indexes.get(finding.code),
-    level: finding.severity,
-    message: { text: paragraph(finding) },
-    locations: [{ physicalLocation: physicalLocation(placeOf(finding.span)) }],
-    ...(finding.related && { relatedLocations: finding.related.map((other) => related(other, placeOf)) }),
-    partialFingerprints: { 'mailcIdentity/v1': identities[index] },
-  }));
+  const results = findings.map((finding, index) => {
+    const physical = physicalLocation(placeOf(finding.span));
+    return {
+      ruleId: finding.code,
+      ruleIndex: indexes.get(finding.code),
+      level: finding.severity,
+      message: { text: paragraph(finding) },
+      locations: [{ physicalLocation: physical }],
+      ...(finding.related && { relatedLocations: finding.related.map((other) => related(other, placeOf)) }),
+      ...(finding.fix && { fixes: [sarifFix(finding.fix, physical, placeOf)] }),
+      partialFingerprints: { 'mailcIdentity/v1': identities[index] },
+    };
+  });
   // Offsets in UTF-16 units are what the findings have (section 3.14.27).
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
   return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
@@ -56,6 +60,21 @@ function descriptor({ code, severity, reference }: Diagnostic, rule: RuleText | 
 function related({ span, message }: { span: Span; message: string }, placeOf: (span: Span) => Place) {
   return { physicalLocation: physicalLocation(placeOf(span)), message: { text: visible(message) } };
 }
+
+/** What `--fix` does to the file of a finding (section 3.55). */
+function sarifFix(
+  edits: readonly TextEdit[],
+  { artifactLocation }: Physical,
+  placeOf: (span: Span) => Place,
+) {
+  const replacements = edits.map(({ span, text }) => ({
+    deletedRegion: physicalLocation(placeOf(span)).region,
+    insertedContent: { text },
+  }));
+  return { artifactChanges: [{ artifactLocation, replacements }] };
+}
+
+type Physical = ReturnType<typeof physicalLocation>;
 
 /** Lines and columns from 1; the end column is the one after the last (section 3.30). */
 function physicalLocation({ file, start, end }: Place) {

@@ -26,6 +26,7 @@ import { rspamd } from './rspamd/output.ts';
 import { rspamdProxy } from './rspamd-proxy/output.ts';
 import { rspamdSettings } from './rspamd-settings/output.ts';
 import { saslAccess } from './sasl-access/output.ts';
+import { saslauthdDefaults } from './saslauthd-defaults/output.ts';
 import { senders } from './senders/output.ts';
 import { settingsPage } from './settings-page/output.ts';
 import { transport } from './transport/output.ts';
@@ -51,6 +52,7 @@ export const outputs: readonly Output[] = [
   dovecotHosts,
   cyrus,
   cyrusHosts,
+  saslauthdDefaults,
   opendkim,
   opendkimKeyTable,
   opendkimSigningTable,

@@ -22,7 +22,15 @@ export const aliases: Output = {
   },
 };
 
-function localNames(system: MailSystem): { name: string; address: string; path: KnownAddress['path'] }[] {
+/** A name that programs write to at `localhost`, and the address that it leads to. */
+interface LocalName {
+  readonly name: string;
+  readonly address: string;
+  readonly path: KnownAddress['path'];
+}
+
+/** The rows of `aliases`; `transport` lets exactly these names pass to local delivery, which reads them. */
+export function localNames(system: MailSystem): LocalName[] {
   const wanted = new Set(LOCAL_NAMES.map((name) => `${name}@${system.domain}`));
   const known = new Map<string, KnownAddress>();
   for (const entry of system.addresses) if (wanted.has(entry.address)) known.set(entry.address, entry);

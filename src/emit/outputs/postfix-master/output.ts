@@ -6,7 +6,7 @@ import template from './postfix-master.ejs';
 /** What both submission ports set apart from their kind of TLS. */
 const SUBMISSION_OPTIONS = [
   'smtpd_sasl_auth_enable=yes',
-  'smtpd_client_restrictions=permit_sasl_authenticated,reject',
+  'smtpd_client_restrictions=$submission_client_restrictions',
   'smtpd_helo_restrictions=',
   'smtpd_sender_restrictions=$submission_sender_restrictions',
   'smtpd_relay_restrictions=$submission_relay_restrictions',

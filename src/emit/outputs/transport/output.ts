@@ -1,10 +1,12 @@
 import type { Delivery, KnownAddress, MailSystem } from '../../../mail/system.ts';
+import { localNames } from '../aliases/output.ts';
 import { headingOf, lookupTable, type Row } from '../lookup-table/output.ts';
 
 /**
  * `transport` (transport(5)): what is dropped, refused or routed leaves the normal path. Of local mail, only that
  * for the accounts of mail.yml is delivered; main.cf refuses all other. An account is at `localhost`, and at the
- * primary domain as well: there a copy arrives that a .forward keeps by `\account`.
+ * primary domain as well: there a copy arrives that a .forward keeps by `\account`. The names of `aliases` are
+ * at `localhost` for programs that write to root@localhost; local delivery finds them there before any account.
  */
 export const transport = lookupTable({
   id: 'transport',
@@ -27,6 +29,9 @@ function* rows(system: MailSystem): Generator<Row> {
     const own = `${account}@${system.domain}`;
     yield { heading: 'accounts', key: `${account}@localhost`, value: 'local:', path };
     if (!taken.has(own)) yield { heading: 'accounts', key: own, value: 'local:', path };
+  }
+  for (const { name, path } of localNames(system)) {
+    yield { heading: 'aliases', key: `${name}@localhost`, value: 'local:', path };
   }
 }
 

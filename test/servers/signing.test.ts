@@ -1,0 +1,373 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dkimSign } from 'mailauth/lib/dkim/sign.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { check, resolveSystem } from '../../src/pipeline.ts';
+import { PORT_25, STRANGER } from './arrivals.ts';
+import {
+  changed,
+  type FoundingEstate,
+  PLACEHOLDER,
+  passwordOf,
+  startFoundingEstate,
+} from './founding-estate.ts';
+import { newSubject } from './letters.ts';
+import { startNsd } from './stage/dns.ts';
+import { receivedMessages } from './stage/sink.ts';
+import { submit } from './stage/smtp.ts';
+import { serverSuite, showLogsOnFailure } from './stage/suite.ts';
+import { aligned, judgeByMailauth, judgeByPython, type ReceivedMail } from './verifiers.ts';
+
+const FRIEND = 'friend@example.net';
+
+/** The key that signs the mail of strangers, at their own place. */
+const strangerKey = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** A domain that lets nobody else send its mail. */
+const STRANGER_RECORDS = `@ IN TXT "v=spf1 ip4:198.51.100.1 ip6:2001:db8:1::1 -all"
+_dmarc IN TXT "v=DMARC1; p=reject"
+own._domainkey IN TXT "v=DKIM1; p=" "${publicKeyRecord()}"
+`;
+
+const RSA_ENTRY =
+  '      - { selector: orion, algorithm: rsa, state: signing, public_key: keys/archlinux.org.orion.pub }\n';
+const ED25519_ENTRY =
+  '      - { selector: orion-ed, algorithm: ed25519, state: signing, public_key: keys/archlinux.org.orion-ed.pub }\n';
+
+function publicKeyRecord(): string {
+  const der = strangerKey.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  return der.replace(/.{1,200}/g, '$&" "').replace(/" "$/, '');
+}
+
+const SIGNERS = [
+  {
+    signer: 'opendkim' as const,
+    options: { rsaBits: 4096 },
+    signatures: ['orion@archlinux.org rsa-sha256'],
+  },
+  {
+    signer: 'rspamd' as const,
+    options: {
+      edit: (text: string) => changed(text, RSA_ENTRY, `${RSA_ENTRY}${ED25519_ENTRY}`),
+    },
+    signatures: ['orion-ed@archlinux.org ed25519-sha256', 'orion@archlinux.org rsa-sha256'],
+  },
+];
+
+/** What verifiers find out about a message. */
+interface Findings {
+  readonly dkim: readonly string[];
+  readonly spf: string;
+  readonly dmarc: string;
+  readonly aligned: readonly string[];
+}
+
+/** Who sends, with which envelope sender and header From, and what is found out about it. */
+interface Sending extends Omit<Findings, 'dkim'> {
+  readonly who: string;
+  /** A login at a submission port, or a program on a machine, at a port or with sendmail. */
+  readonly by:
+    | { readonly login: string; readonly port: 587 | 465 }
+    | { readonly machine: string; readonly port?: number };
+  readonly sender: string;
+  readonly from: string;
+  readonly signed: boolean;
+}
+
+const BOTH = ['dkim', 'spf'];
+
+const A_PERSON: Sending = {
+  who: 'a person at 587',
+  by: { login: 'dev1', port: 587 },
+  ...{ sender: 'dev1@archlinux.org', from: 'Dev One <dev1@archlinux.org>' },
+  ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+};
+
+const SENDINGS: readonly Sending[] = [
+  A_PERSON,
+  {
+    who: 'a person at 465 as a group',
+    by: { login: 'dev1', port: 465 },
+    ...{ sender: 'security@archlinux.org', from: 'Security <Security@ArchLinux.org>' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+  {
+    who: 'a person at another domain of ours',
+    by: { login: 'ops1', port: 587 },
+    ...{ sender: 'key@master-key.archlinux.org', from: 'key@master-key.archlinux.org' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+  {
+    who: 'a person who writes as somebody outside',
+    by: { login: 'dev1', port: 587 },
+    ...{ sender: 'dev1@archlinux.org', from: 'boss@example.net' },
+    ...{ signed: false, spf: 'pass', dmarc: 'fail', aligned: [] },
+  },
+  {
+    who: 'a program of a host in archlinux.org',
+    by: { machine: 'apollo', port: 10027 },
+    ...{ sender: 'www@apollo.archlinux.org', from: 'Apollo <www@apollo.archlinux.org>' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+  {
+    who: 'a program of a host in pkgbuild.com',
+    by: { machine: 'repro1', port: 25 },
+    ...{ sender: 'builder@repro1.pkgbuild.com', from: 'builder@repro1.pkgbuild.com' },
+    ...{ signed: true, spf: 'pass', dmarc: 'none', aligned: ['spf'] },
+  },
+  {
+    who: 'a host that sends as root of the organisation',
+    by: { machine: 'repro1', port: 10027 },
+    ...{ sender: 'root@archlinux.org', from: 'root@archlinux.org' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+  {
+    who: 'a host in the zone of somebody else',
+    by: { login: 'ch-s012', port: 587 },
+    ...{ sender: 'backup@ch-s012.rsync.net', from: 'backup@ch-s012.rsync.net' },
+    ...{ signed: true, spf: 'none', dmarc: 'none', aligned: [] },
+  },
+  {
+    who: 'a host that bounces',
+    by: { machine: 'apollo', port: 10027 },
+    ...{ sender: '', from: 'MAILER-DAEMON@apollo.archlinux.org' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+  {
+    who: 'the list manager',
+    by: { login: 'luna', port: 587 },
+    ...{ sender: 'arch-dev-bounces@lists.archlinux.org', from: 'arch-dev-owner@lists.archlinux.org' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+  {
+    who: 'the list manager, with a letter of a stranger',
+    by: { login: 'luna', port: 587 },
+    ...{ sender: 'arch-dev-bounces@lists.archlinux.org', from: STRANGER },
+    ...{ signed: false, spf: 'pass', dmarc: 'fail', aligned: [] },
+  },
+  {
+    who: 'a program of the server',
+    by: { machine: 'orion' },
+    ...{ sender: 'root@archlinux.org', from: 'root@archlinux.org' },
+    ...{ signed: true, spf: 'pass', dmarc: 'pass', aligned: BOTH },
+  },
+];
+
+/** What breaks a signature. */
+const HARMFUL: readonly ((content: string) => string)[] = [
+  (content) => content.replace('    b();', '  b();'),
+  (content) => content.replace('trailing  \n', 'trailing\n'),
+  (content) => `${content}One more line.\n`,
+  (content) => content.replace(/^Subject: l/m, 'Subject: L'),
+  (content) => content.replace('From: Dev One', 'From: Dev Two'),
+  (content) => `From: <eve@example.com>\n${content}`,
+];
+
+/** What a relay may do. */
+const HARMLESS: readonly ((content: string) => string)[] = [
+  (content) => `X-Relay: yes\n${content}`,
+  (content) => content.replace(/^Subject: (\S+) /m, 'SUBJECT:   $1\n\t'),
+  (content) => `${content}\n\n`,
+];
+
+serverSuite('the mail that leaves', () => {
+  describe.each(SIGNERS)('with $signer', ({ signer, options, signatures }) => {
+    let estate: FoundingEstate;
+    showLogsOnFailure(() => estate.stage);
+    beforeAll(async () => {
+      estate = await startFoundingEstate({ signer, ...options });
+      await publishStrangers(estate);
+    }, 60_000);
+    afterAll(() => estate.stage.stop());
+
+    const passing = signatures.map((signature) => `${signature} pass`);
+    const failing = signatures.map((signature) => `${signature} fail`);
+
+    it.each(SENDINGS)('is judged as the model says: $who', async (sending) => {
+      const mail = await send(estate, sending);
+      expect(mail.helo).toBe('mail.archlinux.org');
+      const { signed, spf, dmarc, aligned: passed } = sending;
+      await expectFindings(estate, mail, { dkim: signed ? passing : [], spf, dmarc, aligned: passed });
+    });
+
+    it('is judged by the address that it comes from', async () => {
+      const mail = await send(estate, A_PERSON);
+      const overIpv6 = { ...mail, ip: estate.orion.address(6) };
+      await expectFindings(estate, overIpv6, { dkim: passing, spf: 'pass', dmarc: 'pass', aligned: BOTH });
+      const elsewhere = { ...mail, ip: '203.0.113.99' };
+      await expectFindings(estate, elsewhere, {
+        ...{ dkim: passing, spf: 'softfail', dmarc: 'pass', aligned: ['dkim'] },
+      });
+    });
+
+    it('does not verify once what is signed has changed, and only then', async () => {
+      const mail = await send(estate, A_PERSON);
+      for (const [changes, dkim] of [
+        [HARMFUL, failing],
+        [HARMLESS, passing],
+      ] as const) {
+        const mails = changes.map((change) => ({ ...mail, content: change(mail.content) }));
+        const verdicts = await judgeByPython(estate.world, mails);
+        expect(verdicts.map((verdict) => verdict.dkim)).toEqual(changes.map(() => dkim));
+        for (const each of mails) {
+          expect(each.content).not.toBe(mail.content);
+          expect(await judgeByMailauth(estate.world, each)).toMatchObject({ dkim });
+        }
+      }
+    });
+
+    it('is not signed when a stranger wrote it and it is only forwarded', async () => {
+      const mail = await forward(estate, compose(STRANGER));
+      expect(mail.content).not.toMatch(/^DKIM-Signature:/m);
+      await expectFindings(estate, mail, { dkim: [], spf: 'fail', dmarc: 'fail', aligned: [] });
+    });
+
+    it('is not signed when its header claims to be from one of us', async () => {
+      const mail = await forward(estate, compose('dev1@archlinux.org'));
+      await expectFindings(estate, mail, { dkim: [], spf: 'fail', dmarc: 'fail', aligned: [] });
+    });
+
+    it('keeps the signature of a stranger when it is forwarded', async () => {
+      const mail = await forward(estate, await signedByStranger(compose(STRANGER)));
+      await expectFindings(estate, mail, {
+        dkim: ['own@example.net rsa-sha256 pass'],
+        ...{ spf: 'fail', dmarc: 'pass', aligned: ['dkim'] },
+      });
+    });
+
+    it('is signed when it is the bounce of a forward', async () => {
+      const mail = await forward(estate, compose(STRANGER), 'gone@nowhere.example.net');
+      expect(mail.sender).toBe('');
+      expect(mail.content).toContain('From: Mail Delivery System <MAILER-DAEMON@archlinux.org>');
+      await expectFindings(estate, mail, { dkim: passing, spf: 'pass', dmarc: 'pass', aligned: BOTH });
+    });
+
+    it('passes under the own name of each host but those that mailc check warns of', async () => {
+      const { hosts, warned } = await checkedHosts();
+      const mails = await Promise.all(
+        hosts.map(({ name, fqdn }) =>
+          send(estate, { by: { login: name, port: 587 }, sender: `root@${fqdn}`, from: `root@${fqdn}` }),
+        ),
+      );
+      const verdicts = await judgeByPython(estate.world, mails);
+      const unaligned = hosts.filter((_, index) => {
+        const [verdict, mail] = [verdicts[index], mails[index]];
+        return verdict === undefined || mail === undefined || aligned(verdict, mail).length === 0;
+      });
+      expect(unaligned.map(({ fqdn }) => fqdn)).toEqual(warned);
+    });
+  });
+});
+
+/** What both verifiers find out, each by itself. */
+async function expectFindings(
+  { world }: FoundingEstate,
+  mail: ReceivedMail,
+  { dkim, spf, dmarc, aligned: passed }: Findings,
+): Promise<void> {
+  const [byPython] = await judgeByPython(world, [mail]);
+  expect(byPython).toEqual({ dkim, spf });
+  const byMailauth = await judgeByMailauth(world, mail);
+  expect(byMailauth).toEqual({ dkim, spf, dmarc });
+  expect(aligned(byMailauth, mail)).toEqual(passed);
+}
+
+/** A domain that lets only its own machine send its mail; nothing that it sends comes from orion. */
+async function publishStrangers({ world, zones }: FoundingEstate): Promise<void> {
+  await world.stop('nsd');
+  await startNsd(world, { ...zones, 'example.net': `${zones['example.net']}${STRANGER_RECORDS}` });
+}
+
+/** A message and its subject. */
+interface Composed {
+  readonly subject: string;
+  readonly content: string;
+}
+
+/** A message with what gets lost on the way of careless servers: white space, dots, octets beyond ASCII. */
+function compose(from: string): Composed {
+  const subject = newSubject();
+  const header = {
+    From: from,
+    To: `<${FRIEND}>`,
+    Subject: subject,
+    'Message-ID': `<${subject.replace(' ', '.')}@x.example>`,
+  };
+  const lines = Object.entries(header).map(([name, value]) => `${name}: ${value}\n`);
+  const date = `Date: ${new Date().toUTCString().replace('GMT', '+0000')}\n`;
+  return {
+    subject,
+    content: `${lines.join('')}${date}\nif (a)\n    b();\n.dots\n..\ntrailing  \n\ttab ü\n\nend\n`,
+  };
+}
+
+/** As the server of a stranger sends it. */
+async function signedByStranger({ subject, content }: Composed): Promise<Composed> {
+  const privateKey = strangerKey.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const { signatures } = await dkimSign(Buffer.from(content.replaceAll('\n', '\r\n')), {
+    canonicalization: 'relaxed/simple',
+    signatureData: [{ signingDomain: 'example.net', selector: 'own', privateKey }],
+  } as unknown as DKIMSignOptions);
+  return { subject, content: `${signatures.replaceAll('\r\n', '\n')}${content}` };
+}
+
+/** Sends a message to the world, and gives it as it arrives there. */
+async function send(
+  estate: FoundingEstate,
+  { by, sender, from }: Pick<Sending, 'by' | 'sender' | 'from'>,
+): Promise<ReceivedMail> {
+  const { subject, content } = compose(from);
+  const letter = { from: sender, to: [FRIEND], content };
+  if ('login' in by) {
+    const login = { user: by.login, password: passwordOf(by.login) };
+    const reply = await submit(estate.world, { ...estate.submission(by.port), login }, letter);
+    expect(reply).toMatchObject({ code: 250 });
+  } else if (by.port === undefined) {
+    const machine = estate.stage.machine(by.machine);
+    await machine.check(['sendmail', '-i', '-f', sender, '--', FRIEND], { input: content });
+  } else {
+    const target = { host: '127.0.0.1', port: by.port };
+    expect(await submit(estate.stage.machine(by.machine), target, letter)).toMatchObject({ code: 250 });
+  }
+  return await leaving(estate, subject);
+}
+
+/** Sends a message of a stranger to an account that forwards all its mail, and gives it as it arrives there. */
+async function forward(
+  estate: FoundingEstate,
+  { subject, content }: Composed,
+  target = FRIEND,
+): Promise<ReceivedMail> {
+  await estate.orion.write('/home/dev3/.forward', `${target}\n`, { owner: 'dev3:dev3' });
+  const letter = { from: STRANGER, to: ['dev3@archlinux.org'], content };
+  expect(await submit(estate.world, PORT_25, letter)).toMatchObject({ code: 250 });
+  return await leaving(estate, subject);
+}
+
+/** Waits until the message of this subject, or its bounce, has come to the world. */
+async function leaving({ stage, sink, orion }: FoundingEstate, subject: string): Promise<ReceivedMail> {
+  const found = await stage.until(
+    async () =>
+      (await receivedMessages(sink)).find(({ content }) => content.includes(`Subject: ${subject}\n`)),
+    `"${subject}" in the world`,
+  );
+  return { ...found, ip: orion.address() };
+}
+
+/** The hosts that have a credential, and the names among them that a check warns of when nothing is silenced. */
+async function checkedHosts(): Promise<{
+  readonly hosts: readonly { readonly name: string; readonly fqdn: string }[];
+  readonly warned: readonly string[];
+}> {
+  const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+  const text = file('mail.yml').replace(/^silence:[\s\S]*/m, '');
+  const world = { attachment: file, today: async () => '2026-01-01' };
+  const { document, diagnostics } = await check({ name: 'mail.yml', text }, world);
+  if (document === undefined) throw new Error('mail.yml has errors');
+  const { hosts } = await resolveSystem(document);
+  const warnings = diagnostics.filter(({ code }) => code === 'mail/unaligned-host');
+  return {
+    hosts: hosts.filter(({ name }) => name !== PLACEHOLDER),
+    warned: warnings.map(({ span }) => text.slice(span.start, span.end)),
+  };
+}
