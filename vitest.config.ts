@@ -6,7 +6,7 @@ export default defineConfig({
   define: { MAILC_VERSION: JSON.stringify('test') },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     maxWorkers: 2,
   },
 });

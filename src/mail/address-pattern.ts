@@ -122,6 +122,9 @@ class Parser {
   }
 
   #class(): CharacterSet {
+    // PCRE takes [.x.], [:x:] and [=x=] for classes that must stand within another one, and refuses them here.
+    if (/^([:.=])(?:\\.|[^\\\]])*?\1\]/.test(this.#text.slice(this.#at)))
+      throw new PatternError('a class that is not within a class');
     const negated = this.#eat('^');
     const codes: number[] = [];
     while (this.#peek() !== ']') codes.push(...this.#range());
@@ -199,9 +202,17 @@ type Step = { readonly set: CharacterSet } | { readonly at: 'begin' | 'end' } | 
 
 const MOST_STEPS = 10_000;
 
+/**
+ * PCRE refuses what takes it more than 65,535 bytes; it spends about so many on a class, on a single letter, and on
+ * what begins or ends a group.
+ */
+const MOST_BYTES = 60_000;
+const BYTES = { class: 34, letter: 2, other: 8 };
+
 /** Thompson's construction: steps with the numbers of those that may follow; the one after the last is a match. */
 class Machine implements AddressPattern {
   readonly #steps: Step[] = [];
+  #bytes = 0;
 
   constructor(node: Node) {
     this.#add(node);
@@ -241,9 +252,8 @@ class Machine implements AddressPattern {
   }
 
   #add(node: Node): void {
-    if (this.#steps.length > MOST_STEPS) throw new PatternError('more repetitions than can be matched');
-    if (node.kind === 'set') this.#steps.push({ set: node.set });
-    else if (node.kind === 'begin' || node.kind === 'end') this.#steps.push({ at: node.kind });
+    if (node.kind === 'set') this.#push({ set: node.set }, node.set.size > 2 ? BYTES.class : BYTES.letter);
+    else if (node.kind === 'begin' || node.kind === 'end') this.#push({ at: node.kind }, BYTES.other);
     else if (node.kind === 'sequence') for (const part of node.parts) this.#add(part);
     else if (node.kind === 'choice') this.#addChoice(node.parts);
     else if (node.kind === 'repeat') this.#addRepeat(node.part, node.least, node.most);
@@ -290,7 +300,14 @@ class Machine implements AddressPattern {
   /** A step that goes on in several ways; they are filled in when their numbers are known. */
   #fork(): number[] {
     const ways: number[] = [];
-    this.#steps.push({ ways });
+    this.#push({ ways }, BYTES.other);
     return ways;
+  }
+
+  #push(step: Step, bytes: number): void {
+    this.#steps.push(step);
+    this.#bytes += bytes;
+    if (this.#steps.length > MOST_STEPS || this.#bytes > MOST_BYTES)
+      throw new PatternError('more repetitions than can be matched');
   }
 }

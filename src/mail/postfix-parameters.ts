@@ -316,6 +316,7 @@ export const COMPILED_PARAMETERS: ReadonlySet<string> = new Set([
   'smtpd_tls_received_header',
   'smtpd_tls_security_level',
   'smtpd_tls_wrappermode',
+  'submission_client_restrictions',
   'submission_end_of_data_restrictions',
   'submission_relay_restrictions',
   'submission_sender_restrictions',

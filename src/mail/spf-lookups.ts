@@ -1,4 +1,4 @@
-import { spfLookups } from './spf.ts';
+import { type SpfRecords, spfLookups } from './spf.ts';
 
 /** What it costs a receiver to evaluate an SPF record, as far as the records are ours. */
 export interface SpfCost {
@@ -7,9 +7,6 @@ export interface SpfCost {
   /** The way of includes that leads back to where it began, if there is one. */
   readonly loop: readonly string[] | undefined;
 }
-
-/** The terms of a record of ours; undefined for a name whose record somebody else writes. */
-export type SpfRecords = (name: string) => readonly string[] | undefined;
 
 /** A chain of so many includes is beyond the limit by itself. */
 const DEEPEST = 20;

@@ -1,5 +1,5 @@
 import type { DomainSettings, MailDocument, Spf } from './document.ts';
-import type { Server } from './system.ts';
+import type { DomainClass, Host, Server } from './system.ts';
 
 type SendingServer = Pick<Server, 'fqdn' | 'ipv4' | 'ipv6'>;
 
@@ -40,6 +40,29 @@ export function spfTermsOfHost(document: MailDocument, server: SendingServer): r
  */
 export function spfTermsOfServer(server: SendingServer): readonly string[] {
   return [...serverTerms(server), '-all'];
+}
+
+/** The terms of a record of ours; undefined for a name whose record somebody else writes. */
+export type SpfRecords = (name: string) => readonly string[] | undefined;
+
+/** Every SPF record of ours: of the domains of mail.yml and of the machines, which send under their own names. */
+export function spfRecordsOf({
+  document,
+  server,
+  hosts,
+  domains,
+}: {
+  readonly document: MailDocument;
+  readonly server: SendingServer;
+  readonly hosts: readonly Pick<Host, 'fqdn'>[];
+  readonly domains: ReadonlyMap<string, DomainClass>;
+}): SpfRecords {
+  const machines = new Set(hosts.map(({ fqdn }) => fqdn));
+  return (name) => {
+    if (domains.has(name)) return spfTermsOfDomain(document, server, name);
+    if (name === server.fqdn) return spfTermsOfServer(server);
+    return machines.has(name) ? spfTermsOfHost(document, server) : undefined;
+  };
 }
 
 /** The text of an SPF record (RFC 7208 section 4.5). */

@@ -1,7 +1,7 @@
 import { nextLine, quotedEnd } from './lines.ts';
 
 /** What brackets come to: where they end, or which character is to blame. */
-export interface Brackets {
+interface Brackets {
   readonly kind: 'closed' | 'open bracket' | 'stray bracket' | 'open quote';
   /** Offset after the closing bracket, or of the one to blame. */
   readonly at: number;

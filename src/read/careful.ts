@@ -9,7 +9,7 @@ import { createSheet, type Mapping, type Yaml } from './sheet.ts';
 import { isMapping } from './target.ts';
 
 /** What could be read of a source. */
-export interface Careful {
+interface Careful {
   /** Undefined when there is no mapping to read. */
   readonly document: Mapping | undefined;
   readonly marks: Marks;

@@ -4,7 +4,7 @@ import type { Range } from './marks.ts';
 import * as messages from './messages.ts';
 
 /** The part of a source that is read as its document, and what is wrong around it. */
-export interface Body extends Range {
+interface Body extends Range {
   readonly findings: readonly Finding[];
 }
 

@@ -87,7 +87,7 @@ export function tokenAt(text: string, from: number): Range {
 }
 
 /** The last character of a text that is not white space. */
-export function lastCharacter(text: string): Range {
+function lastCharacter(text: string): Range {
   const end = trimBlanks(text).length;
   return { start: Math.max(0, end - 1), end };
 }

@@ -6,7 +6,7 @@ import type { Range } from './marks.ts';
 const LONGEST_QUOTE = 40;
 
 /** A text of the source as messages name it: in double quotes, on one line, cut when it is long. */
-export function show(text: string): string {
+function show(text: string): string {
   const line = text.slice(0, text.search(/[\r\n]|$/));
   const isCut = line.length < text.length || line.length > LONGEST_QUOTE;
   return `"${line.slice(0, LONGEST_QUOTE)}${isCut ? '...' : ''}"`;

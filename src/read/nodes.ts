@@ -1,7 +1,7 @@
 import type { Alias, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Finding } from './finding.ts';
-import { closeMark, openMark, type Range } from './marks.ts';
 import { trimBlanks } from './lines.ts';
+import { closeMark, openMark, type Range } from './marks.ts';
 import * as messages from './messages.ts';
 import { describeRepeats } from './repeats.ts';
 import { SURROGATE } from './scalars.ts';

@@ -74,7 +74,7 @@ function typedScalar(word: string, first: number): Scalar {
     return number(word) ?? word;
   }
   if (NULL.test(word)) return null;
-  if (BOOLEAN.test(word)) return word.length === 4;
+  if (BOOLEAN.test(word)) return word.length === 'true'.length;
   return word;
 }
 

@@ -1,6 +1,6 @@
 import type { Marks } from './marks.ts';
 
-export const SPACE = 0x20;
+const SPACE = 0x20;
 export const COMMA = 0x2c;
 export const MINUS = 0x2d;
 export const COLON = 0x3a;

@@ -1,5 +1,6 @@
 import type { Path } from '../diagnostics/source.ts';
 import { parseDkimPublicKey } from '../mail/dkim-key.ts';
+import { keysFor, keysInUse } from '../mail/dkim-signing.ts';
 import type { MailDocument, DkimKey as StatedKey } from '../mail/document.ts';
 import { byCodeUnit, sortedKeys } from '../mail/order.ts';
 import type { Dkim, DkimKey, DkimSender, Domain, Host, Server } from '../mail/system.ts';
@@ -57,19 +58,6 @@ function senders(input: DkimInput, signer: Dkim['signer'], keys: readonly DkimKe
   return rows.sort((a, b) => byCodeUnit(a.domain, b.domain));
 }
 
-/**
- * The keys that sign, by their domain. OpenDKIM signs with one algorithm only, so with RSA where there is a choice:
- * every verifier knows that one (RFC 8463 section 5).
- */
-function keysInUse(signer: Dkim['signer'], keys: readonly DkimKey[]): Map<string, DkimKey[]> {
-  const signing = keys.filter((key) => key.state === 'signing');
-  const single = signing.some((key) => key.algorithm === 'rsa') ? 'rsa' : 'ed25519';
-  const used = signing.filter((key) => signer === 'rspamd' || key.algorithm === single);
-  const byDomain = new Map<string, DkimKey[]>();
-  for (const key of used) byDomain.set(key.domain, [...(byDomain.get(key.domain) ?? []), key]);
-  return byDomain;
-}
-
 /** Names that header From may be in, each with the place in mail.yml that says so. */
 function sendingDomains({ domains, hosts, server }: DkimInput): Map<string, Path> {
   const names = new Map<string, Path>();
@@ -79,20 +67,4 @@ function sendingDomains({ domains, hosts, server }: DkimInput): Map<string, Path
     else names.set(domain.name, domain.path);
   }
   return names;
-}
-
-/**
- * The domain's own keys, or those of the nearest domain above it, with which the signature is aligned
- * (RFC 9989); else the primary domain's, which vouch for the mail without being aligned.
- */
-function keysFor(
-  domain: string,
-  primary: string,
-  signing: ReadonlyMap<string, DkimKey[]>,
-): readonly DkimKey[] | undefined {
-  for (let name = domain; name.includes('.'); name = name.slice(name.indexOf('.') + 1)) {
-    const keys = signing.get(name);
-    if (keys !== undefined) return keys;
-  }
-  return signing.get(primary);
 }

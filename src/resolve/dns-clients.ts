@@ -18,11 +18,20 @@ export function serviceRecords(input: DnsInput): DnsRecord[] {
 
 /** Names in the domain at which mail programs and servers look for files: both lead to the machine that serves out/www. */
 export function webRecords(input: DnsInput): DnsRecord[] {
-  const taken = new Set([input.server, ...input.hosts].map(({ fqdn }) => fqdn));
-  for (const { name } of input.domains) taken.add(name);
+  const taken = namesWithRecords(input);
   const names = acceptedDomains(input).flatMap((domain) => webNames(domain, input));
-  // A name that is a machine or a domain has other records already, and a CNAME must be the only one of its name.
+  // A CNAME must be the only record of its name.
   return names.filter(({ name, target }) => !taken.has(name) && name !== target);
+}
+
+/** Machines, domains and zones have other records, here or in the rest of their zones. */
+function namesWithRecords({ document, server, hosts, domains }: DnsInput): Set<string> {
+  const exchanges = Object.values(document.domains ?? {}).flatMap((settings) =>
+    'mx' in settings ? settings.mx : [],
+  );
+  const machines = [server, ...hosts].map(({ fqdn }) => fqdn);
+  const names = domains.map(({ name }) => name);
+  return new Set([...machines, server.ssh, ...names, ...exchanges, ...(document.dns?.zones ?? [])]);
 }
 
 function services({ clients }: DnsInput): Service[] {

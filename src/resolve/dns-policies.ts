@@ -1,5 +1,6 @@
 import { canonicalDestination, splitAddress } from '../mail/address.ts';
-import type { Dmarc, DomainSettings, MailDocument } from '../mail/document.ts';
+import { dmarcOf, ownDmarc } from '../mail/dmarc.ts';
+import type { Dmarc, MailDocument } from '../mail/document.ts';
 import type { DnsRecord, Domain } from '../mail/system.ts';
 import { acceptedDomains, type DnsInput, madeBy } from './dns-input.ts';
 
@@ -68,27 +69,6 @@ export function mtaStsRecords(input: DnsInput): DnsRecord[] {
     text: `v=STSv1; id=${mtaSts.id}`,
     ...madeBy(mtaSts.path, path),
   }));
-}
-
-/** The part of a domain's own statement that is there, over what `dns.dmarc` says for all of them. */
-function dmarcOf(document: MailDocument, name: string): Dmarc {
-  const shared = document.dns?.dmarc;
-  // Nothing comes from a domain without mail, so nothing can be lost by refusing all of it.
-  if (isWithoutMail(document, name)) return { policy: 'reject', ...reportsOf(shared) };
-  return { policy: 'none', ...shared, ...ownDmarc(document, name) };
-}
-
-function reportsOf(dmarc: Dmarc | undefined): Pick<Dmarc, 'reports'> {
-  return dmarc?.reports === undefined ? {} : { reports: dmarc.reports };
-}
-
-function ownDmarc(document: MailDocument, name: string): Dmarc | undefined {
-  const settings: DomainSettings = document.domains?.[name] ?? {};
-  return 'dmarc' in settings ? settings.dmarc : undefined;
-}
-
-function isWithoutMail(document: MailDocument, name: string): boolean {
-  return 'mail' in (document.domains?.[name] ?? {});
 }
 
 /** The tags pct, rf and ri of RFC 7489 are gone from RFC 9989. */

@@ -9,6 +9,9 @@ import { dkimRecords } from './dns-keys.ts';
 import { mxRecords, spfRecords } from './dns-mail.ts';
 import { dmarcRecords, mtaStsRecords, reportAuthorisations, tlsReportRecords } from './dns-policies.ts';
 
+/** RFC 2181 section 8; no server loads a zone with more. */
+const LONGEST_TTL = 2 ** 31 - 1;
+
 /** The mail records of every zone of ours, by name of zone. A record whose name lies in none of them is left out. */
 export function resolveZones(input: DnsInput): Zone[] {
   const paths = zonePaths(input.document);
@@ -16,7 +19,7 @@ export function resolveZones(input: DnsInput): Zone[] {
   const zoneOf = (name: string) => withParents(name).find((candidate) => paths.has(candidate));
   const records = new Map<string | undefined, DnsRecord[]>([...paths.keys()].map((zone) => [zone, []]));
   for (const record of allRecords(input, zoneOf)) records.get(zoneOf(record.name))?.push(record);
-  const ttl = durationSeconds(input.document.dns?.ttl ?? '1h');
+  const ttl = Math.min(durationSeconds(input.document.dns?.ttl ?? '1h'), LONGEST_TTL);
   return [...paths]
     .map(([name, path]) => ({ name, ttl, records: (records.get(name) ?? []).sort(bySubject(name)), path }))
     .sort((a, b) => byCodeUnit(a.name, b.name));

@@ -40,7 +40,7 @@ describe('mailc build', () => {
     await mailc(directory, ['build']);
     const out = join(directory, 'out');
     const before = statSync(join(out, 'dns/example.org.zone')).ino;
-    put(directory, 'mail.yml', WITH_HOST.replace('ada: {}', 'ada: {}\n    grace: {}'));
+    put(directory, 'mail.yml', WITH_HOST.replace('dev: {}', 'dev: {}\n    admin: {}'));
     put(out, 'mail/old', 'surplus\n');
     const { stderr, exitCode } = await mailc(directory, ['build']);
     expect(exitCode).toBe(0);
@@ -54,9 +54,9 @@ describe('mailc build', () => {
   it('leaves out the lines of a change that is too large to tell', async () => {
     const entries = (suffix: string) =>
       Array.from({ length: 3000 }, (_, i) => `    a${i}${suffix}: {}\n`).join('');
-    const directory = scratch({ 'mail.yml': SMALL.replace('    ada: {}\n', `    ada: {}\n${entries('x')}`) });
+    const directory = scratch({ 'mail.yml': SMALL.replace('    dev: {}\n', `    dev: {}\n${entries('x')}`) });
     await mailc(directory, ['build']);
-    put(directory, 'mail.yml', SMALL.replace('    ada: {}\n', `    ada: {}\n${entries('y')}`));
+    put(directory, 'mail.yml', SMALL.replace('    dev: {}\n', `    dev: {}\n${entries('y')}`));
     const { stderr } = await mailc(directory, ['build']);
     expect(stderr).toMatch(/^ {2}~ mail\/etc\/postfix\/users$/m);
   });
@@ -105,7 +105,7 @@ describe('mailc build', () => {
     expect(first.entries).toEqual({ addresses: 1, forwards: 3, lists: 0, hosts: 0, zones: 1 });
     expect(first.changes).toContainEqual({ path: USERS, kind: 'added' });
     expect(first.files).toBe(first.changes.length);
-    put(directory, 'mail.yml', SMALL.replace('abuse: ada', 'abuse: [ada, postmaster@example.net]'));
+    put(directory, 'mail.yml', SMALL.replace('abuse: dev', 'abuse: [dev, postmaster@example.net]'));
     const second = JSON.parse((await mailc(directory, ['build', '--json'])).stdout);
     expect(second.changes).toContainEqual({ path: USERS, kind: 'changed', added: 1, removed: 1 });
     const third = JSON.parse((await mailc(directory, ['build', '--json'])).stdout);
@@ -204,7 +204,7 @@ describe('mailc build --check', () => {
     const directory = scratch({ 'mail.yml': SMALL });
     await mailc(directory, ['build']);
     const fresh = treeOf(join(directory, 'out'));
-    put(directory, 'mail.yml', SMALL.replace('ada: {}', 'ada: {}\n    grace: {}'));
+    put(directory, 'mail.yml', SMALL.replace('dev: {}', 'dev: {}\n    admin: {}'));
     put(directory, 'out/mail/old', 'surplus\n');
     rmSync(join(directory, 'out/dns/example.org.zone'));
     const { stdout } = await mailc(directory, ['build', '--check']);
@@ -266,7 +266,7 @@ describe('mailc build --explain', () => {
 comes from
   --> mail.yml:12:5: forwards > roles > abuse
    |
-12 |     abuse: ada
+12 |     abuse: dev
    |     ^^^^^^^^^^`);
     }
   });
@@ -308,7 +308,7 @@ comes from
 });
 
 describe('the day of a build', () => {
-  const EXPIRING = SMALL.replace('abuse: ada', 'abuse: { to: ada, expires: 2021-01-01 }\n    security: ada');
+  const EXPIRING = SMALL.replace('abuse: dev', 'abuse: { to: dev, expires: 2021-01-01 }\n    security: dev');
   const hasAbuse = (directory: string) =>
     readFileSync(join(directory, 'out', USERS), 'utf8').includes('\nabuse@');
 

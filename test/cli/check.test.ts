@@ -32,7 +32,7 @@ describe('mailc check', () => {
   });
 
   it('is content with warnings', async () => {
-    const directory = scratch({ 'mail.yml': SMALL.replace('    abuse: ada\n', '') });
+    const directory = scratch({ 'mail.yml': SMALL.replace('    abuse: dev\n', '') });
     const { stdout, stderr, exitCode } = await mailc(directory, ['check']);
     expect(stdout).toContain(': warning: ');
     expect({ stderr, exitCode }).toEqual({ stderr: 'mail.yml: 1 warning', exitCode: 0 });

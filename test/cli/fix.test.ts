@@ -19,13 +19,13 @@ servers:
   mx1: { ipv4: 192.0.2.25 } # the only one
 addresses:
   staff:
-    ada: {}
-    eve: {}
+    dev: {}
+    foe: {}
 ${entries}forwards:
   roles:
-    postmaster: ada
-    abuse: ada
-    root: ada
+    postmaster: dev
+    abuse: dev
+    root: dev
 ${groups}${more}`;
 
 type Parts = Parameters<typeof sound>[0];
@@ -34,38 +34,38 @@ describe('mailc check --fix mends', () => {
   it.each<[string, Parts, Parts]>([
     [
       'an item that stands twice',
-      { groups: '  g:\n    all: [ada, eve, ada]\n' },
-      { groups: '  g:\n    all: [ada, eve]\n' },
+      { groups: '  g:\n    all: [dev, foe, dev]\n' },
+      { groups: '  g:\n    all: [dev, foe]\n' },
     ],
     [
       'an item that stands twice under another spelling, in the middle',
-      { groups: '  g:\n    all: [ada,  "Ada@example.org" , eve] # both\n' },
-      { groups: '  g:\n    all: [ada , eve] # both\n' },
+      { groups: '  g:\n    all: [dev,  "Dev@example.org" , foe] # both\n' },
+      { groups: '  g:\n    all: [dev , foe] # both\n' },
     ],
     [
       'an item that stands three times, on lines',
-      { groups: '  g:\n    all:\n      - ada # first\n      - ada\n      - eve\n      - ADA\n' },
-      { groups: '  g:\n    all:\n      - ada # first\n      - eve\n' },
+      { groups: '  g:\n    all:\n      - dev # first\n      - dev\n      - foe\n      - DEV\n' },
+      { groups: '  g:\n    all:\n      - dev # first\n      - foe\n' },
     ],
     [
       'the last line of a file without a line break',
-      { groups: '  g:\n    all:\n      - eve\n      - eve' },
-      { groups: '  g:\n    all:\n      - eve\n' },
+      { groups: '  g:\n    all:\n      - foe\n      - foe' },
+      { groups: '  g:\n    all:\n      - foe\n' },
     ],
     [
       'an item of a list that has an alias',
-      { groups: '  g:\n    a: &both [ada, Ada, eve]\n    b: *both\n' },
-      { groups: '  g:\n    a: &both [ada, eve]\n    b: *both\n' },
+      { groups: '  g:\n    a: &both [dev, Dev, foe]\n    b: *both\n' },
+      { groups: '  g:\n    a: &both [dev, foe]\n    b: *both\n' },
     ],
-    ['an account without a value', { entries: '    bob:\n' }, { entries: '    bob: {}\n' }],
-    ['one with a comment', { entries: '    bob: # new\n' }, { entries: '    bob: {} # new\n' }],
-    ['one that says null', { entries: '    bob: ~\n' }, { entries: '    bob: {}\n' }],
+    ['an account without a value', { entries: '    ops:\n' }, { entries: '    ops: {}\n' }],
+    ['one with a comment', { entries: '    ops: # new\n' }, { entries: '    ops: {} # new\n' }],
+    ['one that says null', { entries: '    ops: ~\n' }, { entries: '    ops: {}\n' }],
     [
       'a host without a value',
       { more: 'hosts:\n  web1:\n  web2: {}\n' },
       { more: 'hosts:\n  web1: {}\n  web2: {}\n' },
     ],
-    ['a name that is a number', { entries: '    bob: 0755\n' }, { entries: '    bob: "0755"\n' }],
+    ['a name that is a number', { entries: '    ops: 0755\n' }, { entries: '    ops: "0755"\n' }],
     [
       'yes for true',
       { groups: '  g:\n    no: { discard: yes }\n' },
@@ -76,8 +76,8 @@ describe('mailc check --fix mends', () => {
       { more: 'limits:\n  users: { recipients: "50", per: 6h }\n' },
       { more: 'limits:\n  users: { recipients: 50, per: 6h }\n' },
     ],
-    ['a login in capital letters', { entries: '    bob: Bob\n' }, { entries: '    bob: bob\n' }],
-    ['one in quotes', { entries: "    bob: 'Bob'\n" }, { entries: "    bob: 'bob'\n" }],
+    ['a login in capital letters', { entries: '    ops: Ops\n' }, { entries: '    ops: ops\n' }],
+    ['one in quotes', { entries: "    ops: 'Ops'\n" }, { entries: "    ops: 'ops'\n" }],
     [
       'a word in capital letters',
       { more: 'dns: { spf: { all: SoftFail } }\n' },
@@ -92,41 +92,41 @@ describe('mailc check --fix mends', () => {
     ],
     [
       'the final dot of an address',
-      { groups: '  g:\n    a: b@Example.net.\n' },
-      { groups: '  g:\n    a: b@Example.net\n' },
+      { groups: '  g:\n    a: Dev@Example.org.\n' },
+      { groups: '  g:\n    a: Dev@Example.org\n' },
     ],
     [
       'one sender that is no list',
-      { groups: '  g:\n    a: { to: ada, senders: eve }\n' },
-      { groups: '  g:\n    a: { to: ada, senders: [eve] }\n' },
+      { groups: '  g:\n    a: { to: dev, senders: foe }\n' },
+      { groups: '  g:\n    a: { to: dev, senders: [foe] }\n' },
     ],
     [
       'a limit that is that of the class',
       {
         entries:
-          '    bob: { limit: users }\n    cy: { limit: users, note: x }\n    di: { note: x, limit: users }\n',
+          '    ops: { limit: users }\n    cy: { limit: users, note: x }\n    di: { note: x, limit: users }\n',
       },
-      { entries: '    bob: {}\n    cy: { note: x }\n    di: { note: x }\n' },
+      { entries: '    ops: {}\n    cy: { note: x }\n    di: { note: x }\n' },
     ],
     [
       'one on a line of its own',
-      { entries: '    bob:\n      limit: users\n    cy:\n      limit: users\n      note: x\n' },
-      { entries: '    bob: {}\n    cy:\n      note: x\n' },
+      { entries: '    ops:\n      limit: users\n    cy:\n      limit: users\n      note: x\n' },
+      { entries: '    ops: {}\n    cy:\n      note: x\n' },
     ],
     [
       'a silence without effect, and what it leaves empty',
-      { more: 'silence:\n  mail/forward-expired:\n    bob: gone\n    cy: gone\n' },
+      { more: 'silence:\n  mail/forward-expired:\n    ops: gone\n    cy: gone\n' },
       {},
     ],
     [
       'only the silence without effect',
       {
-        groups: '  g:\n    bob: { to: b@example.net, expires: 2020-01-01 }\n',
-        more: 'silence:\n  mail/forward-expired: { cy: gone, bob: until the audit }\n',
+        groups: '  g:\n    ops: { to: b@example.net, expires: 2020-01-01 }\n',
+        more: 'silence:\n  mail/forward-expired: { cy: gone, ops: until the audit }\n',
       },
       {
-        groups: '  g:\n    bob: { to: b@example.net, expires: 2020-01-01 }\n',
-        more: 'silence:\n  mail/forward-expired: { bob: until the audit }\n',
+        groups: '  g:\n    ops: { to: b@example.net, expires: 2020-01-01 }\n',
+        more: 'silence:\n  mail/forward-expired: { ops: until the audit }\n',
       },
     ],
     [
@@ -139,12 +139,12 @@ describe('mailc check --fix mends', () => {
   });
 
   it('what only shows once something else is mended', async () => {
-    const before = sound({ groups: '  g:\n    all: [ada, eve, ADA.]\n' }).replace(
-      '[ada, eve, ADA.]',
-      '[ada@example.org, eve, ADA@example.org.]',
+    const before = sound({ groups: '  g:\n    all: [dev, foe, DEV.]\n' }).replace(
+      '[dev, foe, DEV.]',
+      '[dev@example.org, foe, DEV@example.org.]',
     );
     expect(await fix(before)).toEqual({
-      text: sound({ groups: '  g:\n    all: [ada@example.org, eve]\n' }),
+      text: sound({ groups: '  g:\n    all: [dev@example.org, foe]\n' }),
       left: [],
     });
   });
@@ -162,19 +162,19 @@ describe('mailc check --fix mends', () => {
 
 describe('mailc check --fix leaves alone', () => {
   it.each<[string, Parts]>([
-    ['an item with a comment', { groups: '  g:\n    all:\n      - ada\n      - ada # again\n' }],
-    ['an item over several lines', { groups: '  g:\n    all: [ada,\n      ada]\n' }],
-    ['two addresses of one person', { entries: '    bob: ada\n', groups: '  g:\n    all: [ada, bob]\n' }],
-    ['a word of YAML where a name is meant', { entries: '    bob: true\n' }],
+    ['an item with a comment', { groups: '  g:\n    all:\n      - dev\n      - dev # again\n' }],
+    ['an item over several lines', { groups: '  g:\n    all: [dev,\n      dev]\n' }],
+    ['two addresses of one person', { entries: '    ops: dev\n', groups: '  g:\n    all: [dev, ops]\n' }],
+    ['a word of YAML where a name is meant', { entries: '    ops: true\n' }],
     [
       'a limit whose going would empty a mapping with a comment',
-      { entries: '    bob:\n      # agreed\n      limit: users\n' },
+      { entries: '    ops:\n      # agreed\n      limit: users\n' },
     ],
     ['a domain without a value', { more: 'domains:\n  two.example.net:\n' }],
     ['a name that another entry has', { more: 'hosts:\n  web1: {}\n  Web1: {}\n' }],
-    ['a misspelt key', { entries: '    bob: { acount: bob }\n' }],
-    ['a text that is not sound YAML', { entries: '    bob:\n', more: 'hosts: {\n' }],
-    ['a silence that may be misspelt', { more: 'silence:\n  mail/forward-expird:\n    bob: gone\n' }],
+    ['a misspelt key', { entries: '    ops: { acount: ops }\n' }],
+    ['a text that is not sound YAML', { entries: '    ops:\n', more: 'hosts: {\n' }],
+    ['a silence that may be misspelt', { more: 'silence:\n  mail/forward-expird:\n    ops: gone\n' }],
   ])('%s', async (_what, parts) => {
     const before = sound(parts);
     const { text, left } = await fix(before);
@@ -193,15 +193,15 @@ describe('mailc check --fix leaves alone', () => {
 describe('mailc check --fix on any text', () => {
   const SEED = sound({
     entries:
-      '    bob: # new\n    cy: { limit: users } # as agreed\n    di:\n      limit: users\n    ed: 0755\n',
+      '    ops: # new\n    cy: { limit: users } # as agreed\n    di:\n      limit: users\n    ed: 0755\n',
     groups: `  g: # groups
-    all: [ada, eve, "Ada"] # everybody
+    all: [dev, foe, "Dev"] # everybody
     some:
-      - ada
-      # not eve
-      - Ada@example.org
-    a: { to: [ada], senders: eve, limit: none }
-    b: { discard: yes, owner: Bob } # quiet
+      - dev
+      # not foe
+      - Dev@example.org
+    a: { to: [dev], senders: foe, limit: none }
+    b: { discard: yes, owner: Ops } # quiet
 `,
     more: `hosts:
   Web1: # big
@@ -209,7 +209,7 @@ describe('mailc check --fix on any text', () => {
 lists: { host: lists.example.net, names: [one, One] }
 silence: # known
   mail/forward-expired:
-    bob: gone
+    ops: gone
     cy: gone
 `,
   });
@@ -254,13 +254,13 @@ silence: # known
   });
 
   it('leaves the build as it was where nothing kept it from being made', async () => {
-    const groups = '  g:\n    all: [ada, eve, ada]\n';
-    const entries = '    bob: { limit: users }\n';
-    const more = 'silence: { mail/forward-expired: { bob: gone } }\n';
+    const groups = '  g:\n    all: [dev, foe, dev]\n';
+    const entries = '    ops: { limit: users }\n';
+    const more = 'silence: { mail/forward-expired: { ops: gone } }\n';
     const text = sound({ entries, groups, more });
     const { project } = await makeAllFixes(await projectOf({ name: 'mail.yml', text }, TEST_DAY), TEST_DAY);
     expect(project.source.text).toBe(
-      sound({ entries: '    bob: {}\n', groups: groups.replace(', ada]', ']') }),
+      sound({ entries: '    ops: {}\n', groups: groups.replace(', dev]', ']') }),
     );
     expect(await compile(project.source.text)).toEqual(await compile(text));
   });
@@ -292,15 +292,15 @@ describe('fixes of one round', () => {
 });
 
 describe('mailc check --fix', () => {
-  const WRONG = sound({ entries: '    bob:\n', groups: '  g:\n    all: [ada, ada]\n    x: nobody\n' });
+  const WRONG = sound({ entries: '    ops:\n', groups: '  g:\n    all: [dev, dev]\n    x: nobody\n' });
 
   it('says what it mended, then what is left', async () => {
     const directory = scratch({ 'mail.yml': WRONG });
     const { stdout, stderr, exitCode } = await mailc(directory, ['check', '--fix']);
     expect(exitCode).toBe(1);
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^mail\.yml:10:5: mended: "bob" has no value \[schema\/type\]$/),
-      expect.stringMatching(/^mail\.yml:\d+:\d+: mended: "ada" leads .* \[mail\/repeated-destination\]$/),
+      expect.stringMatching(/^mail\.yml:10:5: mended: "ops" has no value \[schema\/type\]$/),
+      expect.stringMatching(/^mail\.yml:\d+:\d+: mended: "dev" leads .* \[mail\/repeated-destination\]$/),
       'mail.yml: 2 mended, 1 error',
     ]);
     expect(stdout).toMatch(/^mail\.yml:\d+:8: error: .*nobody.* \[mail\/unknown-destination\]$/);
@@ -310,12 +310,12 @@ describe('mailc check --fix', () => {
   });
 
   it('changes nothing without being asked, and says in data what it would do', async () => {
-    const directory = scratch({ 'mail.yml': sound({ entries: '    bob:\n' }) });
+    const directory = scratch({ 'mail.yml': sound({ entries: '    ops:\n' }) });
     const { stdout } = await mailc(directory, ['check', '--json']);
     expect(JSON.parse(stdout).findings[0].fix).toEqual([
       { file: 'mail.yml', line: 10, column: 9, endLine: 10, endColumn: 9, text: ' {}' },
     ]);
-    expect(readFileSync(join(directory, 'mail.yml'), 'utf8')).toBe(sound({ entries: '    bob:\n' }));
+    expect(readFileSync(join(directory, 'mail.yml'), 'utf8')).toBe(sound({ entries: '    ops:\n' }));
   });
 
   it('does not touch a file that has nothing to mend', async () => {

@@ -11,17 +11,17 @@ const text = `version: 1
 domain: example.org
 addresses:
   staff:
-    ada: {}
-    Ada: { account: lovelace }
+    dev: {}
+    Dev: { account: lovelace }
 `;
 
 const duplicate: Diagnostic = {
   code: 'mail/duplicate-address',
   severity: 'error',
-  message: 'the address "ada@example.org" stands twice',
-  span: spanOf(text, 'Ada'),
-  related: [{ span: spanOf(text, 'ada'), message: 'first declared here' }],
-  help: 'remove one of the two, or give one of them another name that nobody else has yet, such as ada.lovelace',
+  message: 'the address "dev@example.org" stands twice',
+  span: spanOf(text, 'Dev'),
+  related: [{ span: spanOf(text, 'dev'), message: 'first declared here' }],
+  help: 'remove one of the two, or give one of them another name that nobody else has yet, such as dev.lovelace',
   reference: 'Postfix virtual(5), TABLE FORMAT',
 };
 
@@ -36,17 +36,17 @@ describe('pretty', () => {
   it('shows the line, the related place, the mend and the reference', () => {
     expect(
       show(text, duplicate),
-    ).toBe(`error: the address "ada@example.org" stands twice [mail/duplicate-address]
+    ).toBe(`error: the address "dev@example.org" stands twice [mail/duplicate-address]
  --> mail.yml:6:5
   |
-6 |     Ada: { account: lovelace }
+6 |     Dev: { account: lovelace }
   |     ^^^
  --> mail.yml:5:5: first declared here
   |
-5 |     ada: {}
+5 |     dev: {}
   |     ---
   = help: remove one of the two, or give one of them another name that nobody
-          else has yet, such as ada.lovelace
+          else has yet, such as dev.lovelace
   = see: Postfix virtual(5), TABLE FORMAT
 
 `);
@@ -87,7 +87,7 @@ describe('pretty', () => {
   });
 
   it('marks the first line of a place over several lines', () => {
-    expect(frameOf(text, { ...unknown, span: at(text.indexOf('staff'), text.indexOf('Ada')) })).toContain(
+    expect(frameOf(text, { ...unknown, span: at(text.indexOf('staff'), text.indexOf('Dev')) })).toContain(
       '4 |   staff:\n  |   ^^^^^^',
     );
   });
@@ -144,7 +144,7 @@ describe('compact', () => {
     const shown = compact([duplicate, unknown], [{ name: 'mail.yml', text }], wide);
     expect(
       shown,
-    ).toBe(`mail.yml:6:5: error: the address "ada@example.org" stands twice [mail/duplicate-address]
+    ).toBe(`mail.yml:6:5: error: the address "dev@example.org" stands twice [mail/duplicate-address]
 mail.yml:4:3: warning: there is no key "staff" [schema/unknown-key]
 `);
   });
@@ -177,7 +177,7 @@ describe('json', () => {
         {
           code: 'mail/duplicate-address',
           severity: 'error',
-          message: 'the address "ada@example.org" stands twice',
+          message: 'the address "dev@example.org" stands twice',
           file: 'mail.yml',
           line: 6,
           column: 5,

@@ -23,7 +23,7 @@ const isRoot = process.getuid?.() === 0;
 const asNobody = isRoot && isInstalled('setpriv');
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, MAILC];
 const USERS = 'mail/etc/postfix/users';
-const GROWN = SMALL.replace('ada: {}', 'ada: {}\n    grace: {}');
+const GROWN = SMALL.replace('dev: {}', 'dev: {}\n    admin: {}');
 
 /** Runs mailc as an account that owns nothing. */
 function mailcAsNobody(cwd: string, args: readonly string[]) {
@@ -236,7 +236,7 @@ describe('an out/ that cannot be written', () => {
       if (!mount(disk, 'tmpfs', 'size=1m')) skip('this machine lets nobody mount a disk');
       await mailc(directory, ['build', '--out', 'disk/out']);
       const before = treeOf(join(disk, 'out'));
-      expect(before[USERS]).toContain('ada@example.org');
+      expect(before[USERS]).toContain('dev@example.org');
       spawnSync('sh', ['-c', `cat /dev/zero > ${disk}/filler`]);
       put(directory, 'mail.yml', GROWN);
       const { stderr, exitCode } = await mailc(directory, ['build', '--out', 'disk/out']);

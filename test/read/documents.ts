@@ -134,7 +134,7 @@ const { tree } = fc.letrec<{ flow: Tree; tree: Tree }>((tie) => ({
 export const plainDocument: fc.Arbitrary<PlainDocument> = mappingOf(false, tree, 1).map((root) => {
   const page: Page = { text: '# comment\n\n', places: [], last: 0 };
   writeBlock(page, root, [], 0, false);
-  return { text: page.text, value: valueOf(root), places: page.places };
+  return { text: page.text, value: meaningOf(root), places: page.places };
 });
 
 /** A document while it is written. */
@@ -220,12 +220,12 @@ function childrenOf(tree: Tree): [string | number, Written | undefined, Tree][] 
   return [];
 }
 
-function valueOf(tree: Tree): unknown {
+function meaningOf(tree: Tree): unknown {
   if (tree.kind === 'nothing') return null;
   if (tree.kind === 'scalar') return tree.value;
-  if (tree.kind === 'list') return tree.items.map(valueOf);
+  if (tree.kind === 'list') return tree.items.map(meaningOf);
   return Object.assign(
     Object.create(null),
-    Object.fromEntries(tree.entries.map(([key, value]) => [key.value, valueOf(value)])),
+    Object.fromEntries(tree.entries.map(([key, value]) => [key.value, meaningOf(value)])),
   );
 }

@@ -56,7 +56,7 @@ export async function expectFindings(marked: string, ...codes: Code[]): Promise<
   return { document, diagnostics: sorted };
 }
 
-export interface FoundIn {
+interface FoundIn {
   readonly document: unknown;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -75,7 +75,7 @@ serverSuite('the zone snippets', () => {
       { estate: 'the founding estate', index: 0 },
       { estate: 'everything that mail.yml can say', index: 1 },
       { estate: 'a long key', index: 2 },
-    ])('answer every record as compiled: $estate', async ({ index }) => {
+    ])('answer every record as compiled of $estate', async ({ index }) => {
       const zones = estates[index]?.system.zones ?? [];
       const questions = uniqueQuestions(zones);
       const answers = await askDns(world(), machine().address(), questions);

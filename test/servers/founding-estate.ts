@@ -238,7 +238,23 @@ export async function compileChanged(edit: EstateOptions['edit'] & {}): Promise<
 /** Gives a running host what a changed mail.yml makes of it. */
 export async function changeHost(host: Machine, edit: EstateOptions['edit'] & {}): Promise<void> {
   await furnishHost(host, await compileEstate({ edit }));
-  await host.check(['postfix', 'reload']);
+  await reloadPostfix(host);
+}
+
+/** Reloads Postfix, and waits until none of its processes is left that knows how things were. */
+export async function reloadPostfix(machine: Machine): Promise<void> {
+  const before = await deliveryProcesses(machine);
+  await machine.check(['postfix', 'reload']);
+  await machine.until(
+    async () => (await deliveryProcesses(machine)).every((pid) => !before.includes(pid)),
+    'the end of the old processes of Postfix',
+  );
+}
+
+/** The processes of Postfix that send and receive. */
+async function deliveryProcesses(machine: Machine): Promise<string[]> {
+  const { stdout } = await machine.run(['pgrep', '--exact', 'smtpd?']);
+  return stdout.split('\n').filter((pid) => pid !== '');
 }
 
 /** Writes a host's credential in the form that its own main.cf asks for. */

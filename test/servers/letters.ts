@@ -38,14 +38,20 @@ export async function inWorld(
   return (await receivedMessages(sink)).find(({ content }) => hasSubject(content, subject));
 }
 
-/** Waits until a message is in a mailbox, as IMAP shows it. */
-export async function inMailbox(estate: FoundingEstate, account: string, subject: string): Promise<string> {
+/** Waits until a message is in a mailbox, as IMAP shows it; a bounce also has the text that it is about. */
+export async function inMailbox(
+  estate: FoundingEstate,
+  account: string,
+  subject: string,
+  text = '',
+): Promise<string> {
   const target = { ...estate.submission(465), port: 993 };
   const session = await ImapSession.open(estate.world, target);
   try {
     await session.login(account, passwordOf(account));
     return await estate.stage.until(
-      async () => (await session.messages()).find((message) => hasSubject(message, subject)),
+      async () =>
+        (await session.messages()).find((message) => hasSubject(message, subject) && message.includes(text)),
       `“${subject}” in the mailbox of ${account}`,
     );
   } finally {

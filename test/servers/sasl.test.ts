@@ -109,6 +109,20 @@ serverSuite('logins', () => {
       await session.quit();
     });
 
+    it.each(['dev4@archlinux.org', 'dev4@mail.archlinux.org', 'DEV4'])(
+      'are the bare name, or nobody: %s',
+      async (login) => {
+        const session = await open();
+        const welcome = await session.login(login, passwordOf('dev4'));
+        const own = await askEnvelope(session, 'dev4@archlinux.org', STRANGER);
+        const nobodys = await session.send(letter('', STRANGER));
+        await session.quit();
+        const accepted = [welcome, own, nobodys].map(({ code }) => code);
+        const nothing = login === 'DEV4' ? [535, 450, 450] : [235, 553, 554];
+        expect(accepted).toEqual(saslBackend === 'dovecot' ? [235, 250, 250] : nothing);
+      },
+    );
+
     it('open no mailbox to a host', async () => {
       const session = await ImapSession.open(estate.world, { ...estate.submission(465), port: 993 });
       // Where Dovecot knows the login it hangs up: the login is no account.

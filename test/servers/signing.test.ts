@@ -44,6 +44,7 @@ const SIGNERS = [
     signer: 'opendkim' as const,
     options: { rsaBits: 4096 },
     signatures: ['orion@archlinux.org rsa-sha256'],
+    keepsWhiteSpace: true,
   },
   {
     signer: 'rspamd' as const,
@@ -51,6 +52,7 @@ const SIGNERS = [
       edit: (text: string) => changed(text, RSA_ENTRY, `${RSA_ENTRY}${ED25519_ENTRY}`),
     },
     signatures: ['orion-ed@archlinux.org ed25519-sha256', 'orion@archlinux.org rsa-sha256'],
+    keepsWhiteSpace: false,
   },
 ];
 
@@ -155,8 +157,7 @@ const SENDINGS: readonly Sending[] = [
 
 /** What breaks a signature. */
 const HARMFUL: readonly ((content: string) => string)[] = [
-  (content) => content.replace('    b();', '  b();'),
-  (content) => content.replace('trailing  \n', 'trailing\n'),
+  (content) => content.replace('b();', 'c();'),
   (content) => `${content}One more line.\n`,
   (content) => content.replace(/^Subject: l/m, 'Subject: L'),
   (content) => content.replace('From: Dev One', 'From: Dev Two'),
@@ -170,8 +171,14 @@ const HARMLESS: readonly ((content: string) => string)[] = [
   (content) => `${content}\n\n`,
 ];
 
+/** What rspamd lets a relay do too: it knows no other form of the body than relaxed. */
+const WHITE_SPACE: typeof HARMLESS = [
+  (content) => content.replace('    b();', '  b();'),
+  (content) => content.replace('trailing  \n', 'trailing\n'),
+];
+
 serverSuite('the mail that leaves', () => {
-  describe.each(SIGNERS)('with $signer', ({ signer, options, signatures }) => {
+  describe.each(SIGNERS)('with $signer', ({ signer, options, signatures, keepsWhiteSpace }) => {
     let estate: FoundingEstate;
     showLogsOnFailure(() => estate.stage);
     beforeAll(async () => {
@@ -205,6 +212,7 @@ serverSuite('the mail that leaves', () => {
       for (const [changes, dkim] of [
         [HARMFUL, failing],
         [HARMLESS, passing],
+        [WHITE_SPACE, keepsWhiteSpace ? failing : passing],
       ] as const) {
         const mails = changes.map((change) => ({ ...mail, content: change(mail.content) }));
         const verdicts = await judgeByPython(estate.world, mails);
@@ -216,8 +224,12 @@ serverSuite('the mail that leaves', () => {
       }
     });
 
-    it('is not signed when a stranger wrote it and it is only forwarded', async () => {
-      const mail = await forward(estate, compose(STRANGER));
+    it.each([
+      ['an account', 'dev3'],
+      ['a list', 'arch-dev'],
+      ['a route', 'patchwork'],
+    ])('is not signed when a stranger wrote it to %s and it is only forwarded', async (_, to) => {
+      const mail = await forward(estate, compose(STRANGER), { to });
       expect(mail.content).not.toMatch(/^DKIM-Signature:/m);
       await expectFindings(estate, mail, { dkim: [], spf: 'fail', dmarc: 'fail', aligned: [] });
     });
@@ -236,7 +248,7 @@ serverSuite('the mail that leaves', () => {
     });
 
     it('is signed when it is the bounce of a forward', async () => {
-      const mail = await forward(estate, compose(STRANGER), 'gone@nowhere.example.net');
+      const mail = await forward(estate, compose(STRANGER), { target: 'gone@nowhere.example.net' });
       expect(mail.sender).toBe('');
       expect(mail.content).toContain('From: Mail Delivery System <MAILER-DAEMON@archlinux.org>');
       await expectFindings(estate, mail, { dkim: passing, spf: 'pass', dmarc: 'pass', aligned: BOTH });
@@ -303,11 +315,13 @@ function compose(from: string): Composed {
 
 /** As the server of a stranger sends it. */
 async function signedByStranger({ subject, content }: Composed): Promise<Composed> {
-  const privateKey = strangerKey.privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const { signatures } = await dkimSign(Buffer.from(content.replaceAll('\n', '\r\n')), {
-    canonicalization: 'relaxed/simple',
-    signatureData: [{ signingDomain: 'example.net', selector: 'own', privateKey }],
-  } as unknown as DKIMSignOptions);
+  const key = {
+    ...{ signingDomain: 'example.net', selector: 'own' },
+    privateKey: strangerKey.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
+  // The type asks for one key at the top; the signer reads the list.
+  const options = { ...key, canonicalization: 'relaxed/simple', signatureData: [key] };
+  const { signatures } = await dkimSign(Buffer.from(content.replaceAll('\n', '\r\n')), options);
   return { subject, content: `${signatures.replaceAll('\r\n', '\n')}${content}` };
 }
 
@@ -332,14 +346,14 @@ async function send(
   return await leaving(estate, subject);
 }
 
-/** Sends a message of a stranger to an account that forwards all its mail, and gives it as it arrives there. */
+/** Sends a message of a stranger to an address that forwards all its mail, and gives it as it arrives there. */
 async function forward(
   estate: FoundingEstate,
   { subject, content }: Composed,
-  target = FRIEND,
+  { to = 'dev3', target = FRIEND } = {},
 ): Promise<ReceivedMail> {
   await estate.orion.write('/home/dev3/.forward', `${target}\n`, { owner: 'dev3:dev3' });
-  const letter = { from: STRANGER, to: ['dev3@archlinux.org'], content };
+  const letter = { from: STRANGER, to: [`${to}@archlinux.org`], content };
   expect(await submit(estate.world, PORT_25, letter)).toMatchObject({ code: 250 });
   return await leaving(estate, subject);
 }

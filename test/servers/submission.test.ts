@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   changed,
   changeHost,
+  DIFFERENCES,
   type FoundingEstate,
   givePassword,
   passwordOf,
+  reloadPostfix,
   startFoundingEstate,
 } from './founding-estate.ts';
 import {
@@ -37,6 +39,10 @@ serverSuite('submission', () => {
     estate = await startFoundingEstate();
   }, 60_000);
   afterAll(() => estate?.stage.stop());
+
+  it('runs what was compiled, with few things given by the test', () => {
+    expect(DIFFERENCES.length).toBeLessThan(10);
+  });
 
   /** What a service on a host does. */
   const inject = (host: Machine, mail: SubjectLetter, port = 10027) =>
@@ -96,6 +102,14 @@ serverSuite('submission', () => {
       const subject = newSubject('local');
       await host().check(['sendmail', 'www-data'], { input: `Subject: ${subject}\n\nA report.\n` });
       expect(await inMailbox(estate, 'ops1', subject)).toContain('A report.');
+    });
+
+    it('hears of what could not be delivered: operations read it', async () => {
+      const mail = letter(`app@${domain}`, 'nobody-of-this-name@archlinux.org');
+      await inject(host(), mail);
+      const bounce = await inMailbox(estate, 'ops1', 'Undelivered Mail Returned to Sender', mail.subject);
+      expect(bounce).toContain('Return-Path: <>');
+      expect(bounce.replace(/\s+/g, ' ')).toContain('said: 550-5.1.1 <nobody-of-this-name@archlinux.org>');
     });
 
     it('is not reached from elsewhere', async () => {
@@ -219,16 +233,15 @@ serverSuite('submission', () => {
 
   describe('a host that cannot log in', () => {
     const apollo = () => estate.apollo;
-    const reload = () => apollo().check(['postfix', 'reload']);
+    const reload = () => reloadPostfix(apollo());
 
     /** Mail that waits now, and arrives once when all is well again. */
     async function waitsUntil(mend: () => Promise<unknown>): Promise<string> {
       const sender = `${newSubject('app').replace(/\W/g, '-')}@apollo.archlinux.org`;
       const mail = letter(sender, STRANGER);
       await inject(apollo(), mail);
-      const reason = await delayReason(estate, apollo(), sender);
+      const reason = await delayReason(estate, apollo(), sender).finally(mend);
       expect(await inWorld(estate, mail.subject)).toBeUndefined();
-      await mend();
       await apollo().check(['postqueue', '-f']);
       await arrived(estate, mail);
       return reason;
@@ -289,7 +302,7 @@ serverSuite('submission', () => {
         for (const [index, file] of files.entries()) {
           await estate.orion.write(file, contents[index] ?? '', { mode: '0600' });
         }
-        await estate.orion.check(['postfix', 'reload']);
+        await reloadPostfix(estate.orion);
       };
       await present([certificate, key]);
       expect(await waitsUntil(() => present(own))).toContain('Server certificate not verified');
@@ -313,7 +326,7 @@ serverSuite('submission', () => {
 
     it('does not without its password', async () => {
       await estate.repro1.check(['rm', '/etc/postfix/sasl_passwd']);
-      await estate.repro1.check(['postfix', 'reload']);
+      await reloadPostfix(estate.repro1);
       await inject(estate.repro1, letter('waits@repro1.pkgbuild.com', STRANGER));
       expect(await delayReason(estate, estate.repro1, 'waits@repro1.pkgbuild.com')).toContain(
         'local data error',

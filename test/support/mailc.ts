@@ -34,10 +34,10 @@ servers:
     ipv4: 192.0.2.25
 addresses:
   staff:
-    ada: {}
+    dev: {}
 forwards:
   roles:
-    postmaster: ada
-    abuse: ada
-    root: ada
+    postmaster: dev
+    abuse: dev
+    root: dev
 `;

@@ -1,6 +1,5 @@
 import type { Path } from '../../diagnostics/source.ts';
-import { spfTermsOfDomain, spfTermsOfHost, spfTermsOfServer } from '../../mail/spf.ts';
-import type { SpfRecords } from '../../mail/spf-lookups.ts';
+import { type SpfRecords, spfRecordsOf } from '../../mail/spf.ts';
 import type { Context } from '../context.ts';
 
 /** The SPF records that we publish, by name; none while the server is not known. */
@@ -8,12 +7,7 @@ export function spfRecords(context: Context): SpfRecords {
   const { content, domains, hosts, server } = context;
   if (server === undefined) return () => undefined;
   const sending = { fqdn: server.fqdn, ipv4: server.ipv4, ipv6: server.ipv6 };
-  const machines = new Set(hosts.map(({ fqdn }) => fqdn));
-  return (name) => {
-    if (domains.has(name)) return spfTermsOfDomain(content, sending, name);
-    if (name === server.fqdn) return spfTermsOfServer(sending);
-    return machines.has(name) ? spfTermsOfHost(content, sending) : undefined;
-  };
+  return spfRecordsOf({ document: content, server: sending, hosts, domains });
 }
 
 /** Every domain with the place that decides about its SPF record; of several with one place, the first. */

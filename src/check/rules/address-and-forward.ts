@@ -13,9 +13,9 @@ export const addressAndForward: Rule = {
     'An address under addresses has a mailbox; one under forwards sends its mail on. The alias table has one line ' +
     'for each address, so only one of the two would hold. To do both, the forward says which account keeps a copy.',
   bad: {
-    mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  people:\n    «dev1»: dev1@example.net\n',
+    mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  people:\n    «dev1»: ops1\n',
   },
-  mended: { mail: 'forwards:\n  people:\n    dev1: { to: dev1@example.net, account: dev1 }\n' },
+  mended: { mail: 'forwards:\n  people:\n    dev1: { to: ops1, account: dev1 }\n' },
   run({ book }, report) {
     for (const { first, second } of book.duplicates) {
       if (first.section !== 'addresses' || second.section !== 'forwards') continue;

@@ -1,8 +1,5 @@
-import type { Path } from '../../diagnostics/source.ts';
-import { isWithin } from '../../mail/address.ts';
-import type { Dmarc } from '../../mail/document.ts';
-import type { Context } from '../context.ts';
 import { RSA_2048 } from '../example-keys.ts';
+import { sendersSeen, strictPolicyAt } from '../facts/sender-results.ts';
 import type { Rule } from '../rule.ts';
 
 /** A policy that our own mail does not pass. */
@@ -21,29 +18,20 @@ export const dmarcWithoutDkim: Rule = {
     files: { 'keys/one.pub': RSA_2048 },
   },
   run(context, report) {
-    const signing = context.dkimKeys.filter(
-      ({ state, algorithm }) => state === 'signing' && algorithm === 'rsa',
-    );
     const reported = new Set<string>();
-    for (const [domain, kind] of context.domains) {
-      const { policy, path } = policyOf(domain, context);
-      if (kind !== 'accepted' || policy === undefined || policy === 'none' || reported.has(path.join(' ')))
-        continue;
-      if (context.isBroken('dkim') || signing.some((key) => isWithin(domain, key.domain))) continue;
+    const senders = [...sendersSeen(context)];
+    const failing = new Set(senders.map(({ from, dmarc }) => (dmarc.result === 'fail' ? from : '')));
+    for (const { from, dkim, dmarc } of senders) {
+      const path = strictPolicyAt(dmarc, from, context);
+      // Where nothing aligns at all, that is an error of its own.
+      if (path === undefined || failing.has(from) || reported.has(path.join(' '))) continue;
+      if (dkim?.aligned && dkim.algorithms.includes('rsa')) continue;
       reported.add(path.join(' '));
       report({
         path,
-        message: `The policy ${policy} holds for ${domain}, whose mail has no RSA signature of its own`,
+        message: `The policy ${dmarc.policy} holds for ${from}, whose mail has no RSA signature of its own`,
         help: 'add an RSA key for the domain under dkim, or write "policy: none" until there is one',
       });
     }
   },
 };
-
-/** What the domain says itself goes before what holds for all. */
-function policyOf(domain: string, { content }: Context): { policy: Dmarc['policy']; path: Path } {
-  const settings = content.domains?.[domain] ?? {};
-  const own = 'dmarc' in settings ? settings.dmarc?.policy : undefined;
-  if (own !== undefined) return { policy: own, path: ['domains', domain, 'dmarc', 'policy'] };
-  return { policy: content.dns?.dmarc?.policy, path: ['dns', 'dmarc', 'policy'] };
-}

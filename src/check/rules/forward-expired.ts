@@ -14,11 +14,11 @@ export const forwardExpired: Rule = {
     'From the day of its expiry on the entry counts for nothing: mail to the address is refused as unknown. The line ' +
     'itself stays until somebody removes it.',
   bad: {
-    mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: «2025-12-31» }\n',
+    mail: 'forwards:\n  former:\n    dev1: { to: ops1, expires: «2025-12-31» }\n',
     today: '2026-01-01',
   },
   mended: {
-    mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2026-12-31 }\n',
+    mail: 'forwards:\n  former:\n    dev1: { to: ops1, expires: 2026-12-31 }\n',
     today: '2026-01-01',
   },
   run(context, report) {

@@ -14,11 +14,11 @@ export const forwardExpiresSoon: Rule = {
   explanation:
     'Soon mail to the address will be refused. There is still time to tell its owner, or to set a later day.',
   bad: {
-    mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: «2026-01-20» }\n',
+    mail: 'forwards:\n  former:\n    dev1: { to: ops1, expires: «2026-01-20» }\n',
     today: '2026-01-01',
   },
   mended: {
-    mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2026-07-20 }\n',
+    mail: 'forwards:\n  former:\n    dev1: { to: ops1, expires: 2026-07-20 }\n',
     today: '2026-01-01',
   },
   run(context, report) {

@@ -11,8 +11,8 @@ export const impossibleDate: Rule = {
   reference: 'RFC 3339 section 5.7',
   explanation:
     'The day has the right form but is in no calendar, such as the 30th of February, so nobody can tell which day was meant.',
-  bad: { mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: «2027-02-30» }\n' },
-  mended: { mail: 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2027-02-28 }\n' },
+  bad: { mail: 'forwards:\n  former:\n    dev1: { to: ops1, expires: «2027-02-30» }\n' },
+  mended: { mail: 'forwards:\n  former:\n    dev1: { to: ops1, expires: 2027-02-28 }\n' },
   run({ book, forwards, expiredForwards }, report) {
     if (!book.hasDates) return;
     for (const entry of [...forwards, ...expiredForwards]) {

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { accountName } from './account-name.ts';
 import { addressAndForward } from './address-and-forward.ts';
 import { catchAllOverMailboxes } from './catch-all-over-mailboxes.ts';
 import { compiledParameter } from './compiled-parameter.ts';
@@ -16,6 +17,7 @@ import { emptyGroup } from './empty-group.ts';
 import { expiredDestination } from './expired-destination.ts';
 import { fileNameTaken } from './file-name-taken.ts';
 import { foreignAddress } from './foreign-address.ts';
+import { forwardBreaksSpf } from './forward-breaks-spf.ts';
 import { forwardExpired } from './forward-expired.ts';
 import { forwardExpiresSoon } from './forward-expires-soon.ts';
 import { forwardLoop } from './forward-loop.ts';
@@ -66,6 +68,7 @@ import { tooManyRecipients } from './too-many-recipients.ts';
 import { ttlOutOfRange } from './ttl-out-of-range.ts';
 import { twoLimits } from './two-limits.ts';
 import { unalignedHost } from './unaligned-host.ts';
+import { unalignedSender } from './unaligned-sender.ts';
 import { undefinedReference } from './undefined-reference.ts';
 import { unknownDestination } from './unknown-destination.ts';
 import { unknownLogin } from './unknown-login.ts';
@@ -115,6 +118,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       expiredDestination,
       deadForward,
       listHost,
+      forwardBreaksSpf,
     ],
   },
   {
@@ -127,6 +131,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       primaryDomainRepeated,
       unknownLogin,
       misspeltLogin,
+      accountName,
       oddLogin,
       sendAsUnknown,
       sendAsOwned,
@@ -172,6 +177,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       spfLoop,
       spfTooLong,
       dmarcWithoutDkim,
+      unalignedSender,
     ],
   },
   {

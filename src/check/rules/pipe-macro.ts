@@ -43,6 +43,14 @@ export const pipeMacro: Rule = {
   run({ content }, report) {
     for (const [pipe, { command }] of Object.entries(content.postfix?.pipes ?? {})) {
       for (const [index, word] of command.entries()) {
+        if (!isReadable(word)) {
+          report({
+            path: ['postfix', 'pipes', pipe, 'command', index],
+            message: `${quoted(word)} has a dollar sign or a brace that Postfix cannot read`,
+            help: 'write $$ for a dollar sign, and close each brace',
+          });
+          continue;
+        }
         for (const name of referencesIn(word)) {
           if (MACROS.has(name)) continue;
           const similar = similarName(name, MACROS);
@@ -56,3 +64,14 @@ export const pipeMacro: Rule = {
     }
   },
 };
+
+/** Every `$` begins a name or another `$`, and every brace is closed: an open one would swallow the words after it. */
+function isReadable(word: string): boolean {
+  if (!/^(?:[^$]|\$\$|\$\w+|\$\{\w+\})*$/.test(word)) return false;
+  let depth = 0;
+  for (const character of word) {
+    if (character === '{') depth += 1;
+    else if (character === '}' && depth > 0) depth -= 1;
+  }
+  return depth === 0;
+}

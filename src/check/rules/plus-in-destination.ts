@@ -13,8 +13,8 @@ export const plusInDestination: Rule = {
     'What a sender writes after a + is passed on with the mail: mail to security+urgent goes to ops1@example.net as ' +
     'ops1+urgent@example.net. Where the destination has an extension already, the two are joined, and the mail may ' +
     'be filed wrongly or refused.',
-  bad: { mail: 'forwards:\n  groups:\n    security: «ops1+security@example.net»\n' },
-  mended: { mail: 'forwards:\n  groups:\n    security: ops1@example.net\n' },
+  bad: { mail: 'forwards:\n  groups:\n    security: «ops1+security»\n' },
+  mended: { mail: 'forwards:\n  groups:\n    security: ops1\n' },
   run(context, report) {
     for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {

@@ -12,8 +12,8 @@ export const selfForward: Rule = {
     'A forward has no mailbox, so mail that it sends to itself arrives nowhere and comes back as an error. Where a ' +
     'copy is to be kept, "account:" says in whose mailbox. A catch-all leads to itself when its destination is an ' +
     'address that only the catch-all itself knows.',
-  bad: { mail: 'forwards:\n  people:\n    dev1: [«dev1», dev1@example.net]\n' },
-  mended: { mail: 'forwards:\n  people:\n    dev1: { to: dev1@example.net, account: dev1 }\n' },
+  bad: { mail: 'forwards:\n  people:\n    dev1: [«dev1», ops1]\n' },
+  mended: { mail: 'forwards:\n  people:\n    dev1: { to: ops1, account: dev1 }\n' },
   run(context, report) {
     for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {

@@ -18,12 +18,12 @@ export const tooManyRecipients: Rule = {
     'message in its queue and tries again for days, then gives it back. For that many people, run a mailing list.',
   bad: {
     get mail() {
-      return `forwards:\n  groups:\n    «everybody»: [${members(1001)}]\n`;
+      return `${DOMAIN}forwards:\n  groups:\n    «everybody»: [${members(1001)}]\n`;
     },
   },
   mended: {
     get mail() {
-      return `forwards:\n  groups:\n    everybody: [${members(1000)}]\n`;
+      return `${DOMAIN}forwards:\n  groups:\n    everybody: [${members(1000)}]\n`;
     },
   },
   run(context, report) {
@@ -77,3 +77,6 @@ function isReally(entry: BookEntry, size: Size, { graph }: Context): boolean {
   const { accounts, outside } = graph.reach(entry.address);
   return accounts.length + outside.length > LIMIT;
 }
+
+/** Theirs is a domain of ours, so that nothing else is to be said of them. */
+const DOMAIN = 'domains:\n  example.net: { mx: mx.example.net }\n';

@@ -1,5 +1,5 @@
-import { isWithin } from '../../mail/address.ts';
 import { quoted } from '../../mail/names.ts';
+import { sendersSeen } from '../facts/sender-results.ts';
 import type { Rule } from '../rule.ts';
 
 /** A host whose mail nothing vouches for. */
@@ -15,17 +15,12 @@ export const unalignedHost: Rule = {
   bad: { mail: 'hosts:\n  web1: { fqdn: «web1.example.net» }\n' },
   mended: { mail: 'hosts:\n  web1: { fqdn: web1.example.net }\ndns:\n  zones: [example.org, example.net]\n' },
   run(context, report) {
-    const signing = context.dkimKeys.filter(({ state }) => state === 'signing').map(({ domain }) => domain);
-    for (const { fqdn, path } of context.hosts) {
-      if (
-        context.isBroken('dkim') ||
-        context.published(fqdn) ||
-        signing.some((domain) => isWithin(fqdn, domain))
-      )
-        continue;
+    for (const { kind, sender, from, spf, dkim, path } of sendersSeen(context)) {
+      if (kind !== 'host' || path.length > 2 || sender !== `@${from}`) continue;
+      if (spf.result !== 'unknown' || dkim?.aligned) continue;
       report({
         path: [...path, 'fqdn'],
-        message: `${quoted(fqdn)} is in no zone that we publish, so nothing vouches for mail in its name`,
+        message: `${quoted(from)} is in no zone that we publish, so nothing vouches for mail in its name`,
         help: `add its zone under dns.zones if it is ours, or let its programs send as an address of ${context.domain}`,
       });
     }

@@ -5,7 +5,7 @@ import {
   knownParameters,
   RAW_PARAMETERS,
 } from '../../mail/postfix-parameters.ts';
-import { referencesIn } from '../facts/parameter-references.ts';
+import { brokenReference, referencesIn } from '../facts/parameter-references.ts';
 import type { Rule } from '../rule.ts';
 
 /** A value that refers to nothing. */
@@ -15,7 +15,8 @@ export const undefinedReference: Rule = {
   summary: 'A value under postfix.main refers to a parameter that does not exist.',
   reference: 'postconf(5), "$name"',
   explanation:
-    'Postfix puts an empty text in the place of a parameter that it does not know, without a word.',
+    'Postfix puts an empty text in the place of a parameter that it does not know, without a word. It does not start ' +
+    'with a $ that no name follows; $$ is a dollar sign.',
   bad: { mail: 'postfix:\n  main: { header_checks: «"pcre:$config_dir/header_checks"» }\n' },
   mended: { mail: 'postfix:\n  main: { header_checks: "pcre:$config_directory/header_checks" }\n' },
   run({ content }, report) {
@@ -27,6 +28,15 @@ export const undefinedReference: Rule = {
       isTransportParameter(name, Object.keys(pipes));
     for (const [parameter, value] of Object.entries(main)) {
       if (RAW_PARAMETERS.has(parameter)) continue;
+      const broken = brokenReference(value);
+      if (broken !== undefined) {
+        report({
+          path: ['postfix', 'main', parameter],
+          message: `${quoted(broken)} begins with a dollar sign, but refers to nothing that Postfix can read`,
+          help: 'write $$ for a dollar sign, and close the brace of a reference',
+        });
+        continue;
+      }
       for (const name of new Set(referencesIn(value))) {
         if (isDefined(name)) continue;
         const similar = similarName(name, knownParameters());

@@ -1,4 +1,4 @@
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { FormatName } from '../../diagnostics/formats/index.ts';
 import { visible } from '../../diagnostics/formats/visible.ts';
 import { ExitCode } from '../../io/failure.ts';
@@ -21,7 +21,7 @@ export async function check(file: string, options: CheckOptions, terminal: Termi
   const { project, told } = fix ? await mended(opened, today) : { project: opened, told: [] };
   if (!quiet) for (const line of told) terminal.say(`${visible(line)}\n`);
   await printFindings(project, terminal, options.format);
-  if (!quiet) terminal.say(`${file}: ${[...summaryOf(told), summarize(project.diagnostics)].join(', ')}\n`);
+  if (!quiet) terminal.say(`${file}: ${summary(project.diagnostics, told.length)}\n`);
   return hasErrors(project.diagnostics) ? ExitCode.findings : ExitCode.clean;
 }
 
@@ -30,6 +30,10 @@ async function mended(project: Project, today: string | undefined): Promise<Fixe
   return fixProject(project, today);
 }
 
-function summaryOf(told: readonly string[]): string[] {
-  return told.length === 0 ? [] : [`${told.length} mended`];
+/** "1 mended, 2 errors (--fix mends 1)". */
+function summary(findings: readonly Diagnostic[], mended: number): string {
+  const left = summarize(findings);
+  if (mended > 0) return `${mended} mended, ${left}`;
+  const fixable = findings.filter(({ fix }) => fix !== undefined).length;
+  return fixable === 0 ? left : `${left} (--fix mends ${fixable})`;
 }

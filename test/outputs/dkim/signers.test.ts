@@ -54,7 +54,7 @@ function message(
   };
 }
 
-const person = { client: '203.0.113.9', login: 'alice' };
+const person = { client: '203.0.113.9', login: 'admin' };
 const host = { client: '203.0.113.10', login: 'db' };
 const here = { client: '127.0.0.1' };
 
@@ -94,7 +94,7 @@ for (const { name, start, programs, ofExampleOrg } of signers) {
     const send = (given: MilterMessage) => sendThroughMilter(signer.port, given);
 
     it.each([
-      ['a person', message('Alice <alice@example.org>', person), ofExampleOrg],
+      ['a person', message('Admin <admin@example.org>', person), ofExampleOrg],
       [
         'a host under its own name',
         message('root@db.example.org', host, 'root@db.example.org'),
@@ -116,12 +116,12 @@ for (const { name, start, programs, ofExampleOrg } of signers) {
     });
 
     it.each([
-      ['a stranger as us', message('alice@example.org', { client: '203.0.113.66' })],
-      ['a stranger in a private network', message('alice@example.org', { client: '192.168.1.9' })],
-      ['a stranger over IPv6', message('alice@example.org', { client: '2001:db8:66::1' })],
-      ['a login for a domain of others', message('alice@example.com', person)],
-      ['a login for a name that only looks like ours', message('alice@examplexorg', person)],
-      ['a login for a name below ours that nobody listed', message('alice@shop.example.org', person)],
+      ['a stranger as us', message('admin@example.org', { client: '203.0.113.66' })],
+      ['a stranger in a private network', message('admin@example.org', { client: '192.168.1.9' })],
+      ['a stranger over IPv6', message('admin@example.org', { client: '2001:db8:66::1' })],
+      ['a login for a domain of others', message('admin@example.com', person)],
+      ['a login for a name that only looks like ours', message('admin@examplexorg', person)],
+      ['a login for a name below ours that nobody listed', message('admin@shop.example.org', person)],
     ])('leaves the mail of %s as it is', async (_, given) => {
       expect(await send(given)).toEqual({
         verdict: expect.stringMatching(/[ac]/),
@@ -131,9 +131,9 @@ for (const { name, start, programs, ofExampleOrg } of signers) {
     });
 
     it('makes signatures that a second From breaks', async () => {
-      const given = message('alice@example.org', person);
+      const given = message('admin@example.org', person);
       const values = (await send(given)).added.map(([, value]) => value);
-      const forged = { ...given, headers: [['From', 'eve@example.com'] as const, ...given.headers] };
+      const forged = { ...given, headers: [['From', 'foe@example.com'] as const, ...given.headers] };
       expect(verifySignatures(forged, values, system.zones)).toEqual(values.map(() => false));
     });
   });

@@ -1,3 +1,4 @@
+import type { MailSystem } from '../../../mail/system.ts';
 import { postfixText } from '../../escape/postfix.ts';
 import type { Output } from '../../output.ts';
 import { POSTFIX_SERVICES } from '../../postfix-services.ts';
@@ -23,7 +24,16 @@ export const postfixMaster: Output = {
       target: { kind: 'server', name: system.server.name },
       path: '/etc/postfix/master.cf',
       reload: ['postfix'],
-      view: { submission: SUBMISSION_OPTIONS, services: POSTFIX_SERVICES, pipes: system.postfix.pipes },
+      view: { submission: SUBMISSION_OPTIONS, services: POSTFIX_SERVICES, pipes: pipes(system) },
     };
   },
 };
+
+function pipes({ postfix }: MailSystem): object[] {
+  return postfix.pipes.map((pipe) => ({ ...pipe, command: pipe.command.map(commandWord) }));
+}
+
+/** master(5) takes braces around a word away, and with them a word that is nothing but braces. */
+function commandWord(word: string): string {
+  return word.startsWith('{') ? `{ ${word} }` : word;
+}

@@ -1,0 +1,64 @@
+import { pathOf } from '../../mail/address-book.ts';
+import { failsAtNextHop } from '../../mail/alignment.ts';
+import { quoted } from '../../mail/names.ts';
+import type { Context, ForwardEntry } from '../context.ts';
+import { destinationsAt } from '../facts/destinations.ts';
+import type { Rule } from '../rule.ts';
+
+const MOST_NAMES = 5;
+
+/** Forwards whose mail looks forged to the next server. */
+export const forwardBreaksSpf: Rule = {
+  code: 'mail/forward-breaks-spf',
+  severity: 'warning',
+  summary: 'Forwards hand mail on to other providers, where the mail of strangers fails SPF.',
+  reference: 'RFC 7208 section D.3 and appendix E; RFC 7960 section 3.2',
+  explanation:
+    'A forward sends mail on from our server with the envelope sender that it came with. The SPF record of that sender ' +
+    'names the servers of the sender and not ours, so the next server finds SPF failed. Mail that its sender signed ' +
+    'still passes DKIM, for nothing here changes it; what is not signed may land in the spam folder or be refused, and ' +
+    'the refusal goes back to the stranger. One warning stands for all such forwards; "forwards" silences it.',
+  bad: { mail: 'forwards:\n  groups:\n    «security»: [ops1, someone@example.net]\n' },
+  mended: {
+    mail: 'forwards:\n  groups:\n    security: [ops1, someone@example.net]\nsilence:\n  mail/forward-breaks-spf:\n    forwards: members who read elsewhere look into their spam folder\n',
+  },
+  run(context, report) {
+    // A domain that is not known yet may be ours.
+    if (rewritesSenders(context) || context.isBroken('domains')) return;
+    const ours = ownNames(context);
+    const leaving = context.forwards.filter((entry) => leavesUs(entry, ours));
+    const [first] = leaving;
+    if (first === undefined) return;
+    const named = leaving.slice(0, MOST_NAMES).map(({ key }) => quoted(key));
+    const others = leaving.length - named.length;
+    report({
+      path: pathOf(first),
+      part: 'key',
+      message: `Mail of strangers fails SPF at the next server when it is handed on by ${inWords(named, others)}`,
+      help:
+        'give its readers mailboxes here, or rewrite envelope senders (SRS, "sender_canonical_maps" under ' +
+        'postfix.main); or silence this rule for "forwards" with a reason',
+    });
+  },
+};
+
+/** A forward leads out by itself, not by way of another one that is listed anyway. */
+function leavesUs(entry: ForwardEntry, ours: ReadonlySet<string>): boolean {
+  return destinationsAt(entry).some(({ text }) => failsAtNextHop(text, ours));
+}
+
+/** A machine that takes no mail is another mistake. */
+function ownNames({ domains, hosts, server }: Context): Set<string> {
+  return new Set([...domains.keys(), ...hosts.map(({ fqdn }) => fqdn), server?.fqdn ?? '']);
+}
+
+/** With SRS the envelope sender is one of ours when mail leaves. */
+function rewritesSenders({ content }: Context): boolean {
+  return content.postfix?.main?.sender_canonical_maps !== undefined;
+}
+
+function inWords(names: readonly string[], others: number): string {
+  if (others > 0) return `${names.join(', ')} and ${others} more`;
+  const last = names.at(-1) ?? '';
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
