@@ -67,6 +67,12 @@ function hidesText({ code, severity }: Diagnostic): boolean {
   return severity === 'error' && code !== 'yaml/duplicate-key';
 }
 
+/** The states of the DKIM keys of another text of a mail.yml, by their names in DNS. */
+export async function dkimStatesIn(source: SourceFile): Promise<ReadonlyMap<string, string>> {
+  const [{ document }, { dkimStates }] = await Promise.all([read(source), import('./mail/dkim-states.ts')]);
+  return dkimStates(document);
+}
+
 /** The rules under their headings, in the order of docs/checks.md. */
 export async function ruleGroups() {
   return (await import('./check/rules/index.ts')).RULE_GROUPS;

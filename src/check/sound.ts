@@ -28,8 +28,8 @@ const ENTRY_DEPTH: Readonly<Record<string, number>> = {
   silence: 3,
 };
 
-/** Mappings of entries one level below their section. Items of lists stay: their numbers are their places. */
-const DEEPER = new Set(['dkim/keys', 'postfix/main', 'postfix/files', 'postfix/pipes']);
+/** Entries one level below their section. Items of other lists stay: their numbers are their places. */
+const DEEPER = new Set(['dkim/keys', 'lists/names', 'postfix/main', 'postfix/files', 'postfix/pipes']);
 
 /**
  * A copy of the document without the entries that hold these places; all else is shared with the document.
@@ -89,12 +89,29 @@ function prune(
       copy[key] = child;
     } else if (below !== undefined && isMapping(child)) {
       copy[key] = prune(child, below, lost, section || key);
+    } else if (below !== undefined && Array.isArray(child)) {
+      copy[key] = withHoles(child, below, lost, section);
     } else {
       // A text or a list in the place of a whole section or category: what was meant, nobody can tell.
       if (holdsEntries(section, key) && !isMapping(child) && child !== null) lost.unreadable = true;
       lost.names.add(essence(key));
       collectNames(child, lost.names, (section || key) === 'lists');
     }
+  }
+  return copy;
+}
+
+/** The place of a broken item stays empty, so that the others keep theirs. */
+function withHoles(
+  items: readonly unknown[],
+  removal: Removal,
+  lost: { names: Set<string> },
+  section: string,
+): unknown[] {
+  const copy = [...items];
+  for (const key of removal.keys()) {
+    collectNames(items[Number(key)], lost.names, section === 'lists');
+    delete copy[Number(key)];
   }
   return copy;
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import { readAttachment, readSource } from '../io/files.ts';
-import { type Checked, check } from '../pipeline.ts';
+import { type Checked, check, dkimStatesIn } from '../pipeline.ts';
 
 /** A mail.yml that was read and checked, with the texts that its findings point into. */
 export interface Project extends Checked {
@@ -25,6 +25,7 @@ export async function projectOf(source: SourceFile, today: string | undefined): 
   const checked = await check(source, {
     attachment: (path) => readAttachment(directory, path),
     today: async () => today ?? (await dayOfBuild(directory)),
+    committedStates: () => committedStates(source),
   });
   return { ...checked, source, sources: [source] };
 }
@@ -33,6 +34,13 @@ export async function projectOf(source: SourceFile, today: string | undefined): 
 async function dayOfBuild(directory: string): Promise<string> {
   const { commitDay, currentDay } = await import('../io/git.ts');
   return (await commitDay(directory)) ?? currentDay();
+}
+
+/** A text that is what Git has need not be read again: no state of it has changed. */
+async function committedStates(source: SourceFile): Promise<ReadonlyMap<string, string>> {
+  const { committedText } = await import('../io/git.ts');
+  const text = committedText(source.name);
+  return text === undefined || text === source.text ? new Map() : dkimStatesIn({ ...source, text });
 }
 
 /** True for a finding that only follows from bytes that are not UTF-8. */

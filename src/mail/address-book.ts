@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics/source.ts';
 import { completeAddress, isCatchAll } from './address.ts';
 import type { AddressEntry, ForwardEntry, MailDocument, Route } from './document.ts';
-import { LIST_COMMANDS } from './list-manager.ts';
+import { LIST_COMMANDS, listNames } from './list-manager.ts';
 
 /** Where an address stands in mail.yml. */
 export type BookEntry = {
@@ -69,7 +69,7 @@ export class AddressBook {
   #addLists(document: MailDocument): void {
     const { lists } = document;
     if (lists === undefined) return;
-    for (const [index, name] of lists.names.entries()) {
+    for (const [index, name] of listNames(lists.names)) {
       const list = name.toLowerCase();
       for (const command of LIST_COMMANDS[lists.manager ?? 'mailman2']) {
         const localPart = `${list}${command}`;

@@ -14,3 +14,8 @@ export const LIST_COMMANDS = {
     '-unsubscribe',
   ],
 } as const;
+
+/** The names of the lists with their places in mail.yml; a name with a broken shape has left its place empty. */
+export function* listNames(names: readonly (string | undefined)[]): Generator<readonly [number, string]> {
+  for (const [index, name] of names.entries()) if (name !== undefined) yield [index, name];
+}

@@ -7,6 +7,7 @@ import { checkRules } from '../../src/check/rules.ts';
 import { checkSchema } from '../../src/check/schema.ts';
 import type { Locate } from '../../src/diagnostics/source.ts';
 import { AddressBook } from '../../src/mail/address-book.ts';
+import type { MailDocument } from '../../src/mail/document.ts';
 import { read } from '../../src/read/read.ts';
 import { checkText } from '../rules/check-text.ts';
 
@@ -79,6 +80,14 @@ const change: fc.Arbitrary<Change> = fc
     if (kind === 'rename' && !Array.isArray(parent)) parent[String(value)] = structuredClone(value);
   });
 
+/** The places of broken names are empty, so that the others keep theirs. */
+function withoutHoles(content: MailDocument): unknown {
+  const { lists } = content;
+  return lists === undefined
+    ? content
+    : { ...content, lists: { ...lists, names: lists.names.filter(() => true) } };
+}
+
 describe('a document that was changed at random', () => {
   it('has findings exactly when the validator refuses it, each with words of its own', async () => {
     await fc.assert(
@@ -93,7 +102,8 @@ describe('a document that was changed at random', () => {
         expect(JSON.stringify(document)).toBe(before);
         if (sound === undefined) return;
         const isWhole = Object.keys(sound.content.servers).length > 0 && 'version' in sound.content;
-        if (isWhole) expect(validate(sound.content), JSON.stringify(validate.errors)).toBe(true);
+        if (isWhole)
+          expect(validate(withoutHoles(sound.content)), JSON.stringify(validate.errors)).toBe(true);
         await checkRules({
           ...sound,
           book: new AddressBook(sound.content),

@@ -7,7 +7,7 @@ import type { ManifestFile } from '../support/trees.ts';
 import type { Outputs } from './judge.ts';
 
 /** Every program that reads an output. */
-export const CONSUMERS = [
+export const PROGRAMS = [
   ...['postmap', 'postalias', 'postconf', 'postfwd1', 'doveconf', 'opendkim', 'rspamadm'],
   ...['named-checkzone', 'nsd-checkzone', 'xmllint'],
 ];
@@ -35,11 +35,7 @@ async function ask(folder: string, paths: readonly string[]): Promise<string[]> 
   const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const estate = { folder, files };
   const missing = paths.filter((path) => !files.some((one: ManifestFile) => one.file === path));
-  const complaints = await Promise.all(
-    [lookupTables, mainAndMaster, postfwd, dovecot, opendkim, rspamd, zones, markup].map((ask) =>
-      ask(estate),
-    ),
-  );
+  const complaints = await Promise.all(CONSUMERS.map((consumer) => consumer(estate)));
   return [...missing.map((path) => `manifest.json lacks ${path}`), ...complaints.flat()];
 }
 
@@ -82,6 +78,9 @@ function linesOf(file: string): string[] {
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/** postconf takes each word that begins with a brace for the name of a table, in parameters that are plain text too. */
+const TABLE_LINT = /^postconf: warning: .*main\.cf: (missing '}'|syntax error after '}') in .*\n?/gm;
+
 /** main.cf and master.cf of the server and of the first and last host; the patterns of routes as PCRE takes them. */
 const mainAndMaster: Consumer = async ({ folder, files }) => {
   const configs = files.filter(({ path }) => path === '/etc/postfix/main.cf');
@@ -90,7 +89,8 @@ const mainAndMaster: Consumer = async ({ folder, files }) => {
   );
   const questions = asked.flatMap(({ file }) =>
     ['-n', '-M', '-P'].map(async (question) => {
-      const { stdout, complaint } = await run('postconf', ['-c', join(folder, dirname(file)), question]);
+      const { stdout, stderr } = await run('postconf', ['-c', join(folder, dirname(file)), question]);
+      const complaint = stderr.replace(TABLE_LINT, '');
       return complaint !== '' || stdout === '' ? [`${file} ${question}: ${complaint}`] : [];
     }),
   );
@@ -146,15 +146,19 @@ const opendkim: Consumer = async ({ folder, files }) => {
   const { complaint } = await run('opendkim', ['-n', '-x', config]);
   const names = new Set(linesOf(join(etc, 'KeyTable')).map((line) => line.split(' ')[0]));
   const dangling = linesOf(join(etc, 'SigningTable')).filter((line) => !names.has(line.split(' ')[1]));
-  return [...(complaint === '' ? [] : [complaint]), ...dangling.map((line) => `SigningTable: ${line}`)];
+  const complaints = complaint === '' ? [] : [`${file}: ${complaint}`];
+  return [
+    ...complaints,
+    ...dangling.map((line) => `${file.replace('opendkim.conf', 'SigningTable')}: no key for ${line}`),
+  ];
 };
 
 /** UCL is parsed as a whole; what rspamd has besides is not looked at. */
 const rspamd: Consumer = async ({ folder, files }) => {
   const read = files.filter(({ path = '' }) => path.startsWith('/etc/rspamd/'));
   const complaints = read.map(async ({ file }) => {
-    const { stdout } = await run('rspamadm', ['configdump', '-c', join(folder, file)], '', [0, 1]);
-    return /error/.test(stdout) ? [`${file}: ${stdout}`] : [];
+    const { stderr } = await run('rspamadm', ['configdump', '-c', join(folder, file)], '', [0, 1]);
+    return /parser error|failed/.test(stderr) ? [`${file}: ${stderr}`] : [];
   });
   return (await Promise.all(complaints)).flat();
 };
@@ -196,5 +200,7 @@ async function run(program: string, args: string[], input = '', expected: readon
   const env = { PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const { stdout, stderr, exitCode } = await execa(program, args, { input, env, reject: false });
   const surprise = exitCode !== undefined && expected.includes(exitCode) ? '' : `exit code ${exitCode}`;
-  return { stdout, complaint: stderr || surprise };
+  return { stdout, stderr, complaint: stderr || surprise };
 }
+
+const CONSUMERS = [lookupTables, mainAndMaster, postfwd, dovecot, opendkim, rspamd, zones, markup];

@@ -1,6 +1,5 @@
 import type { Diagnostic, Span } from '../../src/diagnostics/diagnostic.ts';
 import { formats } from '../../src/diagnostics/formats/index.ts';
-import type { MailDocument } from '../../src/mail/document.ts';
 import { check, emitFiles, resolveSystem, type World } from '../../src/pipeline.ts';
 import { hasCanary, letters, tame } from './hostile.ts';
 
@@ -11,10 +10,9 @@ export type Outputs = ReadonlyMap<string, string>;
 export interface Verdict {
   /** What mailc did that it must never do; empty when all is well. */
   readonly faults: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
   /** Absent when mail.yml has errors. */
   readonly outputs?: Outputs;
-  /** What was read; absent when mail.yml has errors. */
-  readonly content?: MailDocument;
   /** True when the outputs could be compared with those of a harmless twin. */
   readonly compared?: boolean;
 }
@@ -48,12 +46,12 @@ export async function judge(text: string, world: World): Promise<Verdict> {
   const { diagnostics, document } = await check(source, world);
   const faults = [...diagnostics.flatMap((finding) => faultsOf(finding, text)), ...repeatsIn(diagnostics)];
   faults.push(...(await faultsOfFormats(diagnostics, text)));
-  if (document === undefined) return { faults };
+  if (document === undefined) return { faults, diagnostics };
   const outputs = await compile(document);
   faults.push(...[...outputs].flatMap(([path, content]) => faultsOfFile(path, content, text)));
   const twin = await compileText(JSON.stringify(tamed(document.content)), world);
   if (twin !== undefined) faults.push(...differences(outputs, twin));
-  return { faults, outputs, content: document.content, compared: twin !== undefined };
+  return { faults, diagnostics, outputs, compared: twin !== undefined };
 }
 
 async function compile(document: Parameters<typeof resolveSystem>[0]): Promise<Outputs> {
@@ -131,7 +129,7 @@ function tamed(value: unknown): unknown {
  * files with the same number of lines; the lines without a text of a mutation are equal, and those with one
  * have the same letters. So a text that came to a line of its own, or took one away, is found in any format.
  */
-function differences(outputs: Outputs, twin: Outputs): string[] {
+export function differences(outputs: Outputs, twin: Outputs): string[] {
   const paths = (files: Outputs) => [...files.keys()].sort();
   if (String(paths(outputs)) !== String(paths(twin)))
     return [`other files: ${paths(outputs)} and ${paths(twin)}`];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startHangGuard } from './hang-guard.ts';
-import { judge } from './judge.ts';
+import { canary, tame } from './hostile.ts';
+import { differences, judge } from './judge.ts';
 import { seeds } from './seeds.ts';
 import { mutatedStructure } from './structure-mutations.ts';
 import { type Mutant, mutatedText } from './text-mutations.ts';
@@ -14,6 +15,15 @@ const TIMEOUT = 60_000 + RUNS * 1000;
  * Whatever is written into mail.yml, `check` says something sensible about it: it neither throws nor hangs, and each
  * finding has a place inside the file. What it lets through compiles, and no text comes to a line of its own.
  */
+it('a text that comes to a line of its own is found, in whatever format it does', () => {
+  const outputs = (value: string) => new Map([['users', `# header\n${value}\tdev1@localhost\n`]]);
+  const twin = outputs(tame(`${canary(1)}'s@example.org`));
+  expect(differences(outputs(`${canary(1)}'s@example.org`), twin)).toEqual([]);
+  expect(differences(outputs(`${canary(1)}\nroot`), twin)).toHaveLength(1);
+  expect(differences(outputs(`${canary(1)}s@example.org\n${canary(1)}`), twin)).toHaveLength(1);
+  expect(differences(outputs(`x@example.org`), twin)).toHaveLength(1);
+});
+
 describe(`of ${RUNS} estates that were changed at random`, () => {
   const guard = startHangGuard();
   afterAll(() => guard.stop());

@@ -231,6 +231,59 @@ describe('postfix.main', () => {
   });
 });
 
+describe('senders', () => {
+  const strict = 'dns:\n  dmarc: { policy: reject }\n';
+
+  it('of the server itself pass where its name is of the same organisation', async () => {
+    const server = (fqdn: string) => `servers:\n  mx1: { fqdn: ${fqdn}, ipv4: 192.0.2.25 }\n${strict}`;
+    expect(await findings(server('mx.example.net'))).toEqual(['mail/unaligned-sender «mx1»']);
+    expect(await findings(server('mx.example.org'))).toEqual(['mail/dmarc-without-dkim «reject»']);
+  });
+
+  it('in a subdomain that is no domain are refused by what the domain says of subdomains', async () => {
+    const host = 'hosts:\n  web1: { send_as: ["*@shop.example.org"] }\n';
+    const found = async (dmarc: string) => findings(`${host}dns:\n  dmarc: ${dmarc}\n`);
+    expect(await found('{ policy: none, subdomain_policy: quarantine }')).toEqual([
+      'mail/unaligned-sender «"*@shop.example.org"»',
+      // The host's own name passes SPF and no more.
+      'mail/dmarc-without-dkim «quarantine»',
+    ]);
+    expect(await found('{ policy: none }')).toEqual([]);
+  });
+
+  it('need no key for a domain that nobody may send from', async () => {
+    const mail = (to: string) =>
+      `domains:\n  two.example.org: { dmarc: { policy: reject } }\nforwards:\n  g:\n    "*@two.example.org": ${to}\nsilence:\n  mail/forward-breaks-spf: { forwards: known }\n`;
+    expect(await findings(mail('a@example.net'))).toEqual([]);
+    expect(await findings(mail('[a@example.net, ops1]'))).toEqual(['mail/dmarc-without-dkim «reject»']);
+  });
+
+  it('that are strangers fail SPF after a forward, which is said once for all of them', async () => {
+    const names = (count: number) =>
+      Array.from({ length: count }, (_, n) => `    f${n}: m${n}@example.net\n`).join('');
+    expect(await messages(`forwards:\n  g:\n${names(2)}`)).toEqual([
+      expect.stringContaining('handed on by "f0" and "f1";'),
+    ]);
+    expect(await messages(`forwards:\n  g:\n${names(7)}`)).toEqual([
+      expect.stringContaining('handed on by "f0", "f1", "f2", "f3", "f4" and 2 more;'),
+    ]);
+    const main = 'postfix:\n  main: { sender_canonical_maps: "socketmap:unix:srs:forward" }\n';
+    expect(await findings(`forwards:\n  g:\n${names(2)}${main}`)).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  it('lose a broken name and nothing else', async () => {
+    const mail =
+      'lists:\n  host: lists.example.net\n  names: [one, "t wo", ONE]\nforwards:\n  g:\n    a: one-owner\n    b: two-owner\n    c: four-owner\n';
+    expect((await findings(mail)).toSorted()).toEqual([
+      'mail/duplicate-list «ONE»',
+      'mail/unknown-destination «four-owner»',
+      'schema/pattern «"t wo"»',
+    ]);
+  });
+});
+
 describe('silence', () => {
   const forward = 'forwards:\n  former:\n    dev1: { to: dev1@example.net, expires: 2025-12-31 }\n';
   const silence = (lines: string) => findings(`${forward}silence:\n${lines}`, { today: '2026-01-01' });

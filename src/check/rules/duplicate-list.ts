@@ -1,3 +1,4 @@
+import { listNames } from '../../mail/list-manager.ts';
 import { quoted } from '../../mail/names.ts';
 import type { Rule } from '../rule.ts';
 
@@ -13,7 +14,7 @@ export const duplicateList: Rule = {
   mended: { mail: 'lists:\n  host: lists.example.net\n  names: [announce]\n' },
   run({ content }, report) {
     const seen = new Map<string, number>();
-    for (const [index, name] of (content.lists?.names ?? []).entries()) {
+    for (const [index, name] of listNames(content.lists?.names ?? [])) {
       const first = seen.get(name.toLowerCase());
       if (first === undefined) {
         seen.set(name.toLowerCase(), index);

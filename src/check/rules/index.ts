@@ -36,6 +36,7 @@ import { missingFile } from './missing-file.ts';
 import { missingRoleAddress } from './missing-role-address.ts';
 import { missingRoot } from './missing-root.ts';
 import { misspeltLogin } from './misspelt-login.ts';
+import { nameTooLong } from './name-too-long.ts';
 import { noSigningKey } from './no-signing-key.ts';
 import { oddLogin } from './odd-login.ts';
 import { pipeCommand } from './pipe-command.ts';
@@ -61,6 +62,7 @@ import { sendAsOwned } from './send-as-owned.ts';
 import { sendAsRefused } from './send-as-refused.ts';
 import { sendAsUnknown } from './send-as-unknown.ts';
 import { shadowedByRoute } from './shadowed-by-route.ts';
+import { spfIncludeMissing } from './spf-include-missing.ts';
 import { spfLookupsRule } from './spf-lookups.ts';
 import { spfLoop } from './spf-loop.ts';
 import { spfTooLong } from './spf-too-long.ts';
@@ -169,12 +171,14 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
     title: 'DNS',
     rules: [
       domainNotPublished,
+      nameTooLong,
       unknownReportAddress,
       ttlOutOfRange,
       maxAgeOutOfRange,
       unusedZone,
       spfLookupsRule,
       spfLoop,
+      spfIncludeMissing,
       spfTooLong,
       dmarcWithoutDkim,
       unalignedSender,

@@ -1,4 +1,5 @@
 import { pathOf } from '../../mail/address-book.ts';
+import { listNames } from '../../mail/list-manager.ts';
 import { quoted } from '../../mail/names.ts';
 import type { Rule } from '../rule.ts';
 
@@ -35,9 +36,11 @@ export const listAddressTaken: Rule = {
 };
 
 function repeatedLists(names: readonly string[]): Set<number> {
-  const first = new Map<string, number>();
-  for (const [index, name] of names.entries()) {
-    if (!first.has(name.toLowerCase())) first.set(name.toLowerCase(), index);
+  const seen = new Set<string>();
+  const repeated = new Set<number>();
+  for (const [index, name] of listNames(names)) {
+    if (seen.has(name.toLowerCase())) repeated.add(index);
+    else seen.add(name.toLowerCase());
   }
-  return new Set([...names.keys()].filter((index) => first.get(names[index]?.toLowerCase() ?? '') !== index));
+  return repeated;
 }
