@@ -22,7 +22,7 @@ export interface SendingEstate {
 export interface SenderResult {
   /** person: a login of the submission port; notice: what the server itself writes, with the null sender. */
   readonly kind: 'person' | 'host' | 'notice';
-  /** The short name of a host. */
+  /** The short name of a host; of those that may send as anybody, the first stands for all. */
   readonly host?: string;
   /** In full, or `@domain` for every address of it; header From is the same, or below the same domain. */
   readonly sender: string;
@@ -89,11 +89,15 @@ function* senders(estate: SendingEstate): Generator<Sender> {
     const path = domain === document.domain ? ['domain'] : ['domains', domain];
     yield { kind: 'person', sender: `@${domain}`, from: domain, path };
   }
+  let isAnybodyDone = false;
   for (const { name, fqdn, path } of hosts) {
     const host = { kind: 'host', host: name } as const;
     yield { ...host, sender: `@${fqdn}`, from: fqdn, path };
     yield { ...host, sender: `root@${document.domain}`, from: document.domain, path };
     const sendAs = document.hosts?.[name]?.send_as ?? [];
+    // What is true of one host that may send as anybody is true of all of them.
+    if (sendAs === 'any' && isAnybodyDone) continue;
+    isAnybodyDone ||= sendAs === 'any';
     const stated = sendAs === 'any' ? anybody(domains) : sendAs;
     for (const [index, text] of stated.entries()) {
       const sender = senderMeant(text, document.domain, domains);

@@ -96,6 +96,9 @@ const NAMES: readonly Spelling[] = [
   (c) => `${c}${'x'.repeat(300)}`,
   (c) => `${c}.${'x'.repeat(64)}.example.org`,
   (c) => `${`${'x'.repeat(60)}.`.repeat(5)}${c}.org`,
+  (c) => `${c}${'a-'.repeat(20_000)}`,
+  (c) => `${c}${'.a'.repeat(20_000)}`,
+  (c) => `${c}${' '.repeat(20_000)}x`,
   (c) => c.toUpperCase(),
   (c) => `${c}__proto__`,
 ];

@@ -28,7 +28,7 @@ describe('is refused, for a program would not take it', () => {
     ['a value that ends in a dollar sign', parameter('x$'), 'mail/undefined-reference'],
     ['a value with an open brace', parameter('${mydomain'), 'mail/undefined-reference'],
     ['a value with an open parenthesis', parameter('$(mydomain'), 'mail/undefined-reference'],
-    ['a value with an open operand', parameter('${mydomain?{a}'), 'mail/undefined-reference'],
+    ['a value with an open operand', parameter(`\${mydomain?{a}`), 'mail/undefined-reference'],
     ['a value that refers to a number', parameter('$1'), 'mail/undefined-reference'],
     [
       'a number that only floating point can hold',
@@ -75,7 +75,7 @@ describeWith(PROGRAMS, 'compiles to what every program takes', () => {
     ['a word of a command that is nothing but braces', word('{}')],
     [
       'references of every form',
-      parameter('$$x ${mydomain} $(mydomain) ${mydomain?{a}:{$myhostname}} ${{a} == {b} ? {c} : {d}}'),
+      parameter(`$$x \${mydomain} $(mydomain) \${mydomain?{a}:{$myhostname}} \${{a} == {b} ? {c} : {d}}`),
     ],
   ])('%s', { timeout: 60_000 }, async (_name, text) => {
     const { faults, outputs, diagnostics } = await judge(text, modelWorld);
