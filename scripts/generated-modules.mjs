@@ -34,7 +34,7 @@ function validatorModule() {
     unicodeRegExp: false,
     code: { source: true, lines: true },
   });
-  const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
+  const validate = ajv.compile(withoutWords(JSON.parse(readFileSync(schemaFile, 'utf8'))));
   const bundled = buildSync({
     stdin: { contents: collecting(standaloneCode.default(ajv, validate)), resolveDir: root, loader: 'js' },
     bundle: true,
@@ -62,6 +62,14 @@ function addAll(errors, more) {
   return errors;
 }
 `;
+}
+
+/** A schema without what only people and editors read; the validator would carry it along, and load it. */
+function withoutWords(schema) {
+  if (Array.isArray(schema)) return schema.map(withoutWords);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const { description: _description, examples: _examples, title: _title, ...rest } = schema;
+  return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withoutWords(value)]));
 }
 
 /** For esbuild. */
