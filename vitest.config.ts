@@ -6,6 +6,7 @@ export default defineConfig({
   define: { MAILC_VERSION: JSON.stringify('test') },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 120_000,
     maxWorkers: 2,
   },

@@ -17,7 +17,9 @@ export function readFull(sheet: Sheet, text: string, shift = 0): Full {
     resolveKnownTags: false,
   } as const;
   const { contents, errors, warnings } = sheet.yaml.parseDocument(text, options);
-  for (const { pos } of [...errors, ...warnings].filter(isAboutTag)) {
+  // The library says of "!!" twice that it is no tag.
+  const tags = new Map([...errors, ...warnings].filter(isAboutTag).map(({ pos }) => [pos[0], pos]));
+  for (const pos of tags.values()) {
     sheet.findings.push(messages.tag(text.slice(...pos), { start: pos[0] + shift, end: pos[1] + shift }));
   }
   // "&name: x" is a key to its writer; the library warns, and then takes "name:" for an anchor.

@@ -108,6 +108,7 @@ function readEntry(job: Job, target: Target, entry: Part, depth: number): void {
   if (whole.read && (reported || isBlockEntry(job, entry, count)) && adopt(target, count, whole.value))
     return;
   dropMarks(job.sheet.marks, count);
+  job.sheet.findings.length = length;
   if (key !== undefined) blaming(job, entry, errors, () => readSection(job, target, entry, key, depth));
   else if (!readWithoutColon(job, target, entry, depth) && !readOverIndented(job, target, entry, depth)) {
     readBrokenEntry(job, target, entry, errors);

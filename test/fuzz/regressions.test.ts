@@ -61,6 +61,16 @@ describe('is refused, for a program would not take it', () => {
   });
 });
 
+describe('is said once', () => {
+  it.each([
+    ['an alias in the place of an entry', `*a # comment\n${estate('')}`, ['yaml/alias']],
+    ['a tag without a name', estate('', '!! example.org'), ['yaml/tag']],
+  ])('%s', async (_name, text, codes) => {
+    const { faults, diagnostics } = await judge(text, modelWorld);
+    expect({ faults, codes: diagnostics.map(({ code }) => code) }).toEqual({ faults: [], codes });
+  });
+});
+
 describeWith(PROGRAMS, 'compiles to what every program takes', () => {
   it.each([
     ['a lifetime of records beyond what DNS can count', estate('dns: { ttl: 999999999w }')],
