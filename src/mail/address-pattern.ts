@@ -123,7 +123,7 @@ class Parser {
 
   #class(): CharacterSet {
     // PCRE takes [.x.], [:x:] and [=x=] for classes that must stand within another one, and refuses them here.
-    if (/^([:.=])(?:\\.|[^\\\]])*?\1\]/.test(this.#text.slice(this.#at)))
+    if (/^([:.=])(?:\\[\\\]]|[^\]])*?\1\]/.test(this.#text.slice(this.#at)))
       throw new PatternError('a class that is not within a class');
     const negated = this.#eat('^');
     const codes: number[] = [];
@@ -136,7 +136,8 @@ class Parser {
 
   #range(): readonly number[] {
     const first = this.#member();
-    if (this.#peek() !== '-' || this.#text[this.#at + 1] === ']' || first.length > 1) return first;
+    if (this.#peek() !== '-' || this.#text[this.#at + 1] === ']') return first;
+    if (first.length > 1) throw new PatternError('a range in a class that begins with a class');
     this.#at += 1;
     const last = this.#member();
     const [from = 0, to = 0] = [first[0], last[0]];

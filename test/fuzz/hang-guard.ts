@@ -23,6 +23,7 @@ export interface HangGuard {
   stop(): Promise<number>;
 }
 
+/** A guard for all tests of a file; it must be stopped in the end. */
 export function startHangGuard(): HangGuard {
   const since = new Int32Array(new SharedArrayBuffer(4));
   const length = new Int32Array(new SharedArrayBuffer(4));

@@ -11,10 +11,6 @@ import { type Mutant, mutatedText } from './text-mutations.ts';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 600);
 const TIMEOUT = 60_000 + RUNS * 1000;
 
-/**
- * Whatever is written into mail.yml, `check` says something sensible about it: it neither throws nor hangs, and each
- * finding has a place inside the file. What it lets through compiles, and no text comes to a line of its own.
- */
 it('a text that comes to a line of its own is found, in whatever format it does', () => {
   const outputs = (value: string) => new Map([['users', `# header\n${value}\tdev1@localhost\n`]]);
   const twin = outputs(tame(`${canary(1)}'s@example.org`));
@@ -24,6 +20,10 @@ it('a text that comes to a line of its own is found, in whatever format it does'
   expect(differences(outputs(`x@example.org`), twin)).toHaveLength(1);
 });
 
+/**
+ * Whatever is written into mail.yml, `check` says something sensible about it: it neither throws nor hangs, and each
+ * finding has a place inside the file. What it lets through compiles, and no text comes to a line of its own.
+ */
 describe(`of ${RUNS} estates that were changed at random`, () => {
   const guard = startHangGuard();
   afterAll(() => guard.stop());

@@ -57,6 +57,17 @@ const PATTERNS = [
 
 const COMMAND_WORDS = ['a,b', '{}', '{a}', '%x'];
 
+/** The parts of regular expressions, whole ones and broken ones. */
+export const PATTERN_SIGNS: readonly string[] = [
+  ...'a b B . @ - # " \' % & ! < > = ~ ` _ 0 \\. \\/ \\\\ \\] \\- \\_ \\w \\W \\d \\S \\b \\1 ^ $ |'.split(
+    ' ',
+  ),
+  ...'* + ? *? +? ?? {2} {1,} {0,3} {3,4} {700} {,2} { } ( ) (?: (a) (a|b) [ ] [ab-d] [^@] [^a-c] [\\w.]'.split(
+    ' ',
+  ),
+  ...'[a\\]] [-a] [a-] [.\\.] [. .] [= =] [: :] [^] []'.split(' '),
+];
+
 /** What wild texts are made of: signs that mean something to the program that reads them, between some that do not. */
 const PRINTABLE = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 const WILD = {
@@ -68,12 +79,7 @@ const WILD = {
     ...PRINTABLE,
     ...`$ { } ? : == $mydomain \${mydomain} $(mydomain) \${mydomain? \${mydomain?{a} {`.split(' '),
   ],
-  pattern: [
-    ...'a . @ - # " \' % \\. \\/ \\\\ \\] \\w \\d \\S ^ $ | * + ? *? {2} {1,} {0,3} {700} {,2} { } ( ) (?:'.split(
-      ' ',
-    ),
-    ...'[ab-d] [^@] [ ] [. .] [= =] [: :]'.split(' '),
-  ],
+  pattern: PATTERN_SIGNS,
   commandWord: `{ } $ , = % @ : / - a \${sender} $recipient {} {a}`.split(' '),
 };
 
@@ -97,18 +103,22 @@ function oddOrWild(draw: Draw, odd: readonly string[], signs: readonly string[])
   return draw(8) > 0 ? oneOf(draw, odd) : wild(draw, signs, 12);
 }
 
+/** The part of an address of ours before the @; no other number gives the same. */
 export function localPart(draw: Draw, number: number): string {
   return draw(8) > 0 ? oneOf(draw, LOCAL_PARTS)(number) : `${wild(draw, WILD.localPart, 20)}${number}`;
 }
 
+/** An address that is not ours. */
 export function outsideAddress(draw: Draw, number: number): string {
   return draw(8) > 0 ? oneOf(draw, OUTSIDE)(number) : `${wild(draw, WILD.outside, 20)}@example.net`;
 }
 
+/** What the sender of refused mail is told. */
 export function replyText(draw: Draw): string {
   return oddOrWild(draw, REPLIES, WILD.reply);
 }
 
+/** What the sender of too much mail is told. */
 export function limitText(draw: Draw): string {
   return oddOrWild(draw, LIMIT_TEXTS, WILD.limitText);
 }

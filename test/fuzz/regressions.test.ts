@@ -42,6 +42,12 @@ describe('is refused, for a program would not take it', () => {
       pattern('/^[=a=]@/'),
       'mail/invalid-route-pattern',
     ],
+    ['the same with an escaped end', pattern('/^[.\\.]@/'), 'mail/invalid-route-pattern'],
+    [
+      'a pattern with a range that begins with a class',
+      pattern('/^[\\w-.]x@/'),
+      'mail/invalid-route-pattern',
+    ],
     [
       'a pattern that PCRE finds too large',
       pattern('/^([ab-z]x){1000}([ab-z]y){1000}@/'),

@@ -32,7 +32,7 @@ export const undefinedReference: Rule = {
       if (broken !== undefined) {
         report({
           path: ['postfix', 'main', parameter],
-          message: `${quoted(broken)} begins with a dollar sign, but refers to nothing that Postfix can read`,
+          message: `In ${quoted(String(value))}, ${quoted(broken)} is no reference that Postfix can read`,
           help: 'write $$ for a dollar sign, and close the brace of a reference',
         });
         continue;
