@@ -47,6 +47,14 @@ export default {
       to: { path: '^src/io/' },
     },
     {
+      name: 'a-build-never-seals-or-opens',
+      comment:
+        'Encryption is not deterministic, and whoever builds has no key. What can be read without one is vocabulary: src/mail/.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli|secrets)/' },
+      to: { path: '^src/secrets/|(^|/)node_modules/age-encryption/' },
+    },
+    {
       name: 'only-io-touches-the-world',
       comment: 'Every failure of the machine is met, and put in words, in one room.',
       severity: 'error',
@@ -87,6 +95,14 @@ export default {
       to: { path: '(^|/)node_modules/yaml/' },
     },
     {
+      name: 'dns-is-about-values',
+      comment:
+        'What is compiled and what is served are compared as values: src/io asks and publishes, src/cli tells. So every case of a comparison or a change is a test without a server.',
+      severity: 'error',
+      from: { path: '^src/dns/' },
+      to: { pathNot: '^src/(dns|mail)/' },
+    },
+    {
       name: 'layouts-are-compiled-beforehand',
       comment:
         'Compiling a layout costs more than a small build: it happens when mailc is bundled, never when it runs.',
@@ -102,6 +118,22 @@ export default {
       to: { path: '\\.ejs$' },
     },
     {
+      name: 'answers-follow-from-the-model',
+      comment:
+        "What a message meets follows from the mail system alone, so it is known before anything is built. What the rows of Postfix's tables say stands in src/mail/, where src/emit/ has it from too.",
+      severity: 'error',
+      from: { path: '^src/explain/' },
+      to: { pathNot: '^src/(explain|mail)/|^src/diagnostics/source\\.ts$' },
+    },
+    {
+      name: 'nothing-below-asks-for-answers',
+      comment:
+        'A model is not made from what is said about it: only those who report to people ask src/explain/.',
+      severity: 'error',
+      from: { path: '^src/(read|check|resolve|emit|deploy|mail|diagnostics|io)/' },
+      to: { path: '^src/explain/' },
+    },
+    {
       name: 'a-rule-stands-alone',
       comment:
         'A rule is read, tested and removed by itself. What two rules work out is in src/check/facts/, why a text is not a name in src/check/shape/reasons/; what resolve works out too is in src/mail/.',
@@ -109,7 +141,7 @@ export default {
       from: { path: '^src/check/rules/', pathNot: '^src/check/rules/index\\.ts$' },
       to: {
         pathNot:
-          '^src/(mail|diagnostics|check/facts|check/shape/reasons)/|^src/check/(rule|context|example-keys)\\.ts$',
+          '^src/(mail|diagnostics|check/facts|check/shape/reasons)/|^src/check/(rule|context|example-keys|example-secrets)\\.ts$',
       },
     },
     {

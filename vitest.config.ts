@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { vitePlugin } from './scripts/generated-modules.mjs';
+import { generatedModules } from './scripts/generated-modules.mjs';
 
 export default defineConfig({
-  plugins: [vitePlugin],
+  plugins: [generatedModules],
   define: { MAILC_VERSION: JSON.stringify('test') },
   test: {
     include: ['test/**/*.test.ts'],

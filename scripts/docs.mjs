@@ -7,17 +7,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { languagePage, readSchema } from './docs-language.mjs';
-import { esbuildPlugin } from './generated-modules.mjs';
+import { generatedModules, moduleOf } from './generated-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LONGEST_LINE = 110;
 
 const ENTRY = `
-  export { RULE_GROUPS } from './src/check/rules/index.ts';
-  export { completeExample } from './src/check/example.ts';
-  export { checkText } from './test/rules/check-text.ts';
+  export { RULE_GROUPS } from '${root}src/check/rules/index.ts';
+  export { completeExample } from '${root}src/check/example.ts';
+  export { checkText } from '${root}test/rules/check-text.ts';
 `;
 
 const INTRODUCTION = `# What mailc checks
@@ -62,14 +62,20 @@ layout leaves doubt of how to make a change, it is left to you. A text with an e
 
 | \`--format\` | who reads it |
 |---|---|
-| \`pretty\`, \`compact\` | people; the one is the default on a terminal, the other elsewhere |
+| \`pretty\` | people; the default on a terminal; of more than 50 findings the first ones, errors before warnings |
+| \`compact\` | people and programs that read lines; the default elsewhere |
 | \`json\` | your own programs; \`--json\` for short |
 | \`sarif\` | code scanning services and editors (SARIF 2.1.0) |
 | \`codequality\` | GitLab, in the widget and the diff of a merge request |
 | \`junit\` | Jenkins and the tests of GitLab; a warning is a failed test of the type warning |
 | \`github\` | GitHub Actions, as annotations of a pull request |
 
-The report goes to standard output and everything else to standard error. In GitLab:
+The report goes to standard output and everything else to standard error. The one in \`json\` has, when there are no
+errors, what a receiver will see of our mail, worked out from mail.yml: under \`senders\` for people, for each host as each
+of its senders and for the server itself the results of SPF, DKIM and DMARC; under \`forwards\` what becomes of the mail of
+strangers where a forward hands it on to another provider.
+
+In GitLab:
 
 \`\`\`yaml
 mail:
@@ -127,20 +133,15 @@ async function checksPage() {
 async function loadRules() {
   const folder = mkdtempSync(join(tmpdir(), 'mailc-docs-'));
   try {
-    const outfile = join(folder, 'rules.mjs');
+    const file = join(folder, 'rules.mjs');
     await build({
-      stdin: { contents: ENTRY, resolveDir: root },
-      bundle: true,
-      format: 'esm',
+      cwd: root,
+      input: 'entry',
       platform: 'node',
-      outfile,
-      banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-      },
-      plugins: [esbuildPlugin],
-      logLevel: 'warning',
+      plugins: [moduleOf('entry', ENTRY), generatedModules],
+      output: { file, codeSplitting: false },
     });
-    return await import(pathToFileURL(outfile).href);
+    return await import(pathToFileURL(file).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -160,20 +161,19 @@ async function ruleSection(rule, completeExample, checkText) {
     `### ${code}\n`,
     `${severity}: ${summary}\n`,
     `${explanation}\n`,
-    `${circumstances(bad)}\n`,
+    `${circumstances('For example', bad)}\n`,
     `${yaml(bad.mail)}\n`,
     `> ${severity}: ${finding.message}\n>\n> help: ${finding.help}\n`,
-    `Mended:\n`,
+    `${circumstances('Mended', mended)}\n`,
     `${yaml(mended.mail)}\n`,
     `Reference: ${reference}\n`,
   ].join('\n');
 }
 
-/** What the example depends on beside its text. */
-function circumstances({ today, committedStates }) {
-  if (today) return `On ${today}:`;
-  const [key] = Object.entries(committedStates ?? {});
-  return key ? `The last commit has the key ${key[0]} in state ${key[1]}:` : 'For example:';
+/** What an example depends on beside its text. */
+function circumstances(heading, { today, given }) {
+  if (given) return `${heading}, where ${given}:`;
+  return today ? `${heading}, on ${today}:` : `${heading}:`;
 }
 
 function yaml(mail) {

@@ -1,16 +1,21 @@
 /**
- * The modules that are made from other files when mailc is bundled or tested:
- * `*.ejs`, layouts compiled to functions, and `virtual:validate-document`, the JSON schema compiled to code.
- * Compiling either at start-up would cost more than a whole build of a small estate.
+ * The modules that are made from other files when mailc is bundled or tested: `*.ejs`, layouts compiled to functions;
+ * `virtual:has-shape` and `virtual:validate-document`, the JSON schema compiled to code; and texts that travel to machines
+ * as they are. Compiling at start-up would cost more than a whole build of a small estate.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import ejs from 'ejs';
-import { buildSync } from 'esbuild';
+import { build } from 'rolldown';
 
-const VALIDATOR = 'virtual:validate-document';
+/** Scripts, and units of systemd. */
+const TEXT = /\.(sh|service|timer)$/;
+const VIRTUAL = {
+  'virtual:has-shape': shapeModule,
+  'virtual:validate-document': validatorModule,
+};
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schemaFile = fileURLToPath(new URL('../schema/mail.schema.json', import.meta.url));
 
@@ -26,25 +31,39 @@ function layoutModule(text) {
   return `export default function layout(it, escapeFn) {\n${layout.source}\n}\n`;
 }
 
-/** The source of a module that exports the schema's validator (ajv's standalone code, bundled). */
+/** The source of a module that exports the schema's validator. */
 function validatorModule() {
-  const ajv = new Ajv.default({
-    allErrors: true,
-    allowUnionTypes: true,
-    unicodeRegExp: false,
-    code: { source: true, lines: true },
-  });
-  const validate = ajv.compile(withoutWords(JSON.parse(readFileSync(schemaFile, 'utf8'))));
-  const bundled = buildSync({
-    stdin: { contents: collecting(standaloneCode.default(ajv, validate)), resolveDir: root, loader: 'js' },
-    bundle: true,
-    format: 'esm',
+  return bundled(collecting(standaloneCode.default(...compiledSchema({ allErrors: true }))));
+}
+
+/**
+ * The source of a module that exports the same validator without its findings: it says whether there is any. Nearly
+ * every document has none, and this much code is loaded in half the time.
+ */
+function shapeModule() {
+  return bundled(
+    withoutFindings(standaloneCode.default(...compiledSchema({ allErrors: false, messages: false }))),
+  );
+}
+
+function compiledSchema(options) {
+  const code = { source: true, lines: true };
+  const ajv = new Ajv.default({ allowUnionTypes: true, unicodeRegExp: false, code, ...options });
+  return [ajv, ajv.compile(withoutWords(JSON.parse(readFileSync(schemaFile, 'utf8'))))];
+}
+
+/** ajv's standalone code with the functions of ajv that it needs. */
+async function bundled(code) {
+  const { output } = await build({
+    cwd: root,
+    input: 'validator',
     platform: 'node',
-    // Nobody reads it, and a build of a small estate spends much of its time on loading it.
-    minify: true,
+    plugins: [moduleOf('validator', code)],
     write: false,
+    // Nobody reads it, and a build of a small estate spends much of its time on loading it.
+    output: { minify: true },
   });
-  return bundled.outputFiles[0].text;
+  return output[0].code;
 }
 
 /**
@@ -64,6 +83,18 @@ function addAll(errors, more) {
 `;
 }
 
+/** ajv's code without the lines that make findings and their places; only their number is left. */
+function withoutFindings(code) {
+  const lean = code
+    .replace(/^const err\d+ = \{.*\};\nif\(vErrors === null\)\{\n.*\n\}\nelse \{\n.*\n\}\n/gm, '')
+    .replace(/^vErrors = vErrors === null .*\nerrors = vErrors\.length;$/gm, 'errors++;')
+    .replace(/^if\(vErrors !== null\)\{\nif\(\w+\)\{\n.*\n\}\nelse \{\n.*\n\}\n\}\n/gm, '')
+    .replace(/^(let vErrors|validate\d+\.errors) = .*\n/gm, '')
+    .replace(/, \{instancePath.*rootData(=data)?\}(=\{\})?\)/g, ')');
+  if (/vErrors|instancePath|\berr\d/.test(lean)) throw new Error('ajv makes findings in another way now');
+  return lean;
+}
+
 /** A schema without what only people and editors read; the validator would carry it along, and load it. */
 function withoutWords(schema) {
   if (Array.isArray(schema)) return schema.map(withoutWords);
@@ -72,28 +103,33 @@ function withoutWords(schema) {
   return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withoutWords(value)]));
 }
 
-/** For esbuild. */
-export const esbuildPlugin = {
-  name: 'mailc-generated-modules',
-  setup(build) {
-    build.onLoad({ filter: /\.ejs$/ }, ({ path }) => ({
-      contents: layoutModule(readFileSync(path, 'utf8')),
-      loader: 'js',
-    }));
-    build.onResolve({ filter: /^virtual:validate-document$/ }, ({ path }) => ({ path, namespace: 'mailc' }));
-    build.onLoad({ filter: /.*/, namespace: 'mailc' }, () => ({ contents: validatorModule(), loader: 'js' }));
-  },
-};
+/** A plugin that gives a module which is no file. */
+export function moduleOf(name, code) {
+  return {
+    name: `mailc-${name}`,
+    resolveId: (id) => (id === name ? name : undefined),
+    load: (id) => (id === name ? code : undefined),
+  };
+}
 
-/** For vite, and so for vitest. */
-export const vitePlugin = {
+/** Two bundles may want the same one. */
+function virtualModule(name) {
+  made[name] ??= VIRTUAL[name]?.();
+  return made[name];
+}
+
+const made = {};
+
+/** For rolldown, and for vite, which vitest uses. */
+export const generatedModules = {
   name: 'mailc-generated-modules',
   enforce: 'pre',
   resolveId(id) {
-    return id === VALIDATOR ? `\0${VALIDATOR}` : undefined;
+    return Object.hasOwn(VIRTUAL, id) ? `\0${id}` : undefined;
   },
   load(id) {
-    if (id === `\0${VALIDATOR}`) return validatorModule();
+    if (id.startsWith('\0virtual:')) return virtualModule(id.slice(1));
+    if (TEXT.test(id)) return `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`;
     return id.endsWith('.ejs') ? layoutModule(readFileSync(id, 'utf8')) : undefined;
   },
 };

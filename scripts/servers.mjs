@@ -25,6 +25,7 @@ const SERVERS = {
   nsd: '/usr/sbin/nsd',
   bind9: '/usr/sbin/named',
   'bind9-utils': '/usr/bin/named-checkzone',
+  'bind9-dnsutils': '/usr/bin/nsupdate',
   ldnsutils: '/usr/bin/drill',
   swaks: '/usr/bin/swaks',
   strace: '/usr/bin/strace',
@@ -36,6 +37,10 @@ const SERVERS = {
   'python3-dkim': '/usr/bin/dkimverify',
   'python3-spf': '/usr/lib/python3/dist-packages/spf.py',
   openssl: '/usr/bin/openssl',
+  shellcheck: '/usr/bin/shellcheck',
+  libfaketime: '/usr/lib/*/faketime/libfaketime.so.1',
+  systemd: '/usr/bin/systemd-analyze',
+  procps: '/usr/bin/ps',
   iproute2: '/usr/sbin/ip',
   'util-linux': '/usr/bin/unshare',
 };

@@ -13,6 +13,8 @@ import { writeEstate } from './estate.mjs';
 import { median, pairedRatios, peakMemory, run } from './measure.mjs';
 
 const mailc = fileURLToPath(new URL('../../dist/mailc.js', import.meta.url));
+const foundingEstate = fileURLToPath(new URL('../../mail.yml', import.meta.url));
+const questions = fileURLToPath(new URL('questions.mjs', import.meta.url));
 const node = process.execPath;
 const work = mkdtempSync(join(tmpdir(), 'mailc-bench-'));
 const wanted = process.argv[2] ?? '';
@@ -29,11 +31,21 @@ const build = (size) => () =>
     before: () => rmSync(outFolder(size), { recursive: true, force: true }),
   });
 const check = (size) => () => run([node, mailc, 'check', estateFile(size), '--quiet']);
+const explain = (size) => () => run([node, mailc, 'explain', 'group7', '--file', estateFile(size)]);
 const rebuildAfterEdit = (size) => () => {
   const text = readFileSync(estateFile(size), 'utf8');
   const edited = text.replace('    user17: {}\n', `    user17: {}\n    edit${process.hrtime.bigint()}: {}\n`);
   writeFileSync(estateFile(size), edited);
   return run([node, ...mailcArgs('build', size)]);
+};
+
+const planOfEdit = (size) => () => {
+  const edited = join(work, `${size}-edited.yml`);
+  const edit = () => {
+    const text = readFileSync(estateFile(size), 'utf8');
+    writeFileSync(edited, text.replace('    user17: {}\n', '    user17: {}\n    edit: {}\n'));
+  };
+  return run([node, mailc, 'plan', `${estateFile(size)}..${edited}`], { before: edit });
 };
 
 const MAPS = ['users', 'senders', 'transport', 'relocated', 'domains', 'refusals', 'sasl_access'];
@@ -42,6 +54,8 @@ const compileMaps = (size, type, maps) => () =>
 
 const rows = [
   ratio('mailc --version', 'node -e 0', 1.25, () => run([node, mailc, '--version']), bare),
+  ratio('check, founding estate', 'node -e 0', 1.4, () => run([node, mailc, 'check', foundingEstate]), bare),
+  ratio('check, 200', 'node -e 0', 1.4, check('200'), bare, ['200']),
   ratio('build, 200', 'node -e 0', 1.4, build('200'), bare, ['200']),
   ratio('build, 10k', 'node -e 0', 3, build('10k'), bare, ['10k']),
   ratio(
@@ -84,7 +98,15 @@ const rows = [
   ratio('build, 10k', 'ansible template', 1 / 40, build('10k'), ansible('10k'), ['10k'], 'ansible-playbook'),
   ratio('check, 10k', 'build, 10k', 1.3, check('10k'), build('10k'), ['10k']),
   ratio('check, 100k', 'build, 100k', 1.3, check('100k'), build('100k'), ['100k']),
-  { name: 'plan of an edit, 100k', against: 'build, 100k', target: 2.5, missing: 'mailc has no plan yet' },
+  ratio('explain, 100k', 'check, 100k', 2, explain('100k'), check('100k'), ['100k']),
+  {
+    name: '10,000 questions, 100k',
+    against: 'a second of processor time',
+    target: 1,
+    estates: ['100k'],
+    ratios: questionSeconds,
+  },
+  ratio('plan of an edit, 100k', 'build, 100k', 2.5, planOfEdit('100k'), build('100k'), ['100k']),
 ];
 
 function ratio(name, against, target, subject, reference, estates = [], needs = undefined) {
@@ -95,6 +117,11 @@ function memoryRatio() {
   const size = statSync(estateFile('1M')).size;
   rmSync(outFolder('1M'), { recursive: true, force: true });
   return [peakMemory(mailcArgs('build', '1M')) / size];
+}
+
+function questionSeconds() {
+  const ask = () => spawnSync(node, [questions, estateFile('100k'), '10000'], { encoding: 'utf8' }).stdout;
+  return Array.from({ length: PAIRS }, () => Number(ask())).sort((a, b) => a - b);
 }
 
 function ansible(size) {
@@ -129,6 +156,11 @@ function verdictLine(row, ratios) {
   return `${`${row.name} / ${row.against}`.padEnd(54)}${figures.join('')}  ${verdict}`;
 }
 
+if (process.env.NODE_EXTRA_CA_CERTS !== undefined) {
+  console.log(
+    'NODE_EXTRA_CA_CERTS is set: Node reads certificates at each start, and ratios to `node -e 0` are lower.\n',
+  );
+}
 console.log(`${'work / against'.padEnd(54)}  target  median     low    high  verdict`);
 try {
   for (const row of rows.filter(({ name }) => name.includes(wanted))) {

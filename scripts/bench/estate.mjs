@@ -25,7 +25,15 @@ function* estate(size) {
   yield 'forwards:\n';
   yield* entries('former', forwards, (n) => `    former${n}: former${n}@example.net\n`);
   yield* entries('groups', groups, (n) => `    group${n}: [${members(n, mailboxes).join(', ')}]\n`);
+  yield SILENCE;
 }
+
+/** The estate has no findings: printing them would be measured too. */
+const SILENCE = `silence:
+  mail/forward-breaks-spf: { forwards: members read elsewhere }
+  mail/host-without-credential: { hosts: made for measurements }
+  mail/unsigned-domain: { example.org: made for measurements }
+`;
 
 function* entries(category, count, line) {
   for (let n = 0; n < count; n++) {

@@ -19,7 +19,7 @@ export interface RuleInput {
   readonly attachments: ReadonlyMap<string, string>;
   /** The names that entries with a broken shape may have defined. */
   readonly lost: Lost;
-  /** The states of the DKIM keys in the last commit, by their names in DNS; absent where there is none. */
+  /** The states of the DKIM keys in the last version in Git, by their names in DNS; absent where there is none. */
   readonly committedStates?: ReadonlyMap<string, string>;
 }
 
@@ -50,7 +50,8 @@ export interface StatedKey extends DkimKey {
   readonly parsed: ParsedDkimKey | undefined;
 }
 
-type ParseKey = (pem: string, algorithm: DkimKey['algorithm']) => ParsedDkimKey;
+/** Of larger estates not every name is kept in a second form. */
+const MOST_COMPLETED = 100_000;
 
 /** What several rules need of a document, worked out when it is first asked for. */
 export class Context {
@@ -61,7 +62,8 @@ export class Context {
   readonly committedStates: ReadonlyMap<string, string>;
   readonly silences: Silences;
   readonly #lost: Lost;
-  readonly #parseKey: ParseKey;
+  readonly #parsedKeys: ReadonlyMap<DkimKey, ParsedDkimKey>;
+  readonly #completed = new Map<string, string>();
   #graph: AliasGraph | undefined;
   #domains: ReadonlyMap<string, DomainClass> | undefined;
   #hosts: readonly (Machine & Host)[] | undefined;
@@ -69,7 +71,7 @@ export class Context {
   #accounts: ReadonlyMap<string, Account> | undefined;
   #keys: readonly StatedKey[] | undefined;
 
-  constructor(input: RuleInput, silences: Silences, parseKey: ParseKey) {
+  constructor(input: RuleInput, silences: Silences, parsedKeys: ReadonlyMap<DkimKey, ParsedDkimKey>) {
     this.content = input.content;
     this.book = input.book;
     this.today = input.today;
@@ -77,7 +79,7 @@ export class Context {
     this.committedStates = input.committedStates ?? new Map();
     this.silences = silences;
     this.#lost = input.lost;
-    this.#parseKey = parseKey;
+    this.#parsedKeys = parsedKeys;
   }
 
   get domain(): string {
@@ -154,7 +156,7 @@ export class Context {
         ...key,
         domain,
         path: ['dkim', 'keys', domain, index],
-        parsed: this.#parse(key),
+        parsed: this.#parsedKeys.get(key),
       })),
     );
     return this.#keys;
@@ -162,7 +164,11 @@ export class Context {
 
   /** A destination in full: in lower case when it is ours. */
   complete(destination: string): string {
-    return canonicalDestination(destination, this.domain, (domain) => this.domains.has(domain));
+    const known = this.#completed.get(destination);
+    if (known !== undefined) return known;
+    const completed = canonicalDestination(destination, this.domain, (domain) => this.domains.has(domain));
+    if (this.#completed.size < MOST_COMPLETED) this.#completed.set(destination, completed);
+    return completed;
   }
 
   /** The entry that mail to an address meets, unless it has expired. */
@@ -199,11 +205,6 @@ export class Context {
   /** True when one of our zones answers for a name. */
   published(name: string): boolean {
     return this.isBroken('dns') || this.zones.some((zone) => isWithin(name, zone));
-  }
-
-  #parse({ public_key, algorithm }: DkimKey): ParsedDkimKey | undefined {
-    const pem = this.attachments.get(public_key);
-    return pem === undefined ? undefined : this.#parseKey(pem, algorithm);
   }
 }
 

@@ -28,11 +28,13 @@ export type Report = (finding: Finding) => void;
 export interface Example {
   /** The lines that matter, with the place of the finding between « and »; test/rules completes them to a mail.yml. */
   readonly mail: string;
+  /** What its files hold, in words, where that is what it is about. */
+  readonly given?: string;
   /** The texts of the files that it names. */
   readonly files?: Readonly<Record<string, string>>;
   /** Default: 2026-01-01. */
   readonly today?: string;
-  /** The states of DKIM keys in the last commit, by their names in DNS. */
+  /** The states of DKIM keys in the last version in Git, by their names in DNS. */
   readonly committedStates?: Readonly<Record<string, string>>;
 }
 

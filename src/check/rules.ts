@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, SourceFile } from '../diagnostics/source.ts';
+import type { ParsedDkimKey } from '../mail/dkim-key.ts';
+import type { DkimKey } from '../mail/document.ts';
+import { readUsualKey } from '../mail/usual-key.ts';
 import { Context, type RuleInput } from './context.ts';
 import { editsOf } from './mend.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -9,7 +12,7 @@ import { Silences } from './silence.ts';
 /** Runs every rule; the findings are in the order of the rules. */
 export async function checkRules(input: RuleInput & Written): Promise<Diagnostic[]> {
   const silences = new Silences(input.content, RULES);
-  const context = new Context(input, silences, await keyParser(input));
+  const context = new Context(input, silences, await parseKeys(input));
   const diagnostics: Diagnostic[] = [];
   for (const rule of RULES) {
     rule.run(context, (finding) => {
@@ -19,12 +22,20 @@ export async function checkRules(input: RuleInput & Written): Promise<Diagnostic
   return diagnostics;
 }
 
-/** Node's crypto is loaded only for a document that has keys. */
-async function keyParser({ content }: RuleInput) {
-  if (content.dkim !== undefined) return (await import('../mail/dkim-key.ts')).parseDkimPublicKey;
-  return () => {
-    throw new Error('bug: a key was to be read of a document without keys');
-  };
+/** What each DKIM key of a document is, without those whose file is missing. */
+async function parseKeys({ content, attachments }: RuleInput): Promise<Map<DkimKey, ParsedDkimKey>> {
+  const parsed = new Map<DkimKey, ParsedDkimKey>();
+  for (const key of Object.values(content.dkim?.keys ?? {}).flat()) {
+    const pem = attachments.get(key.public_key);
+    if (pem !== undefined) parsed.set(key, readUsualKey(pem, key.algorithm) ?? (await parseKey(pem, key)));
+  }
+  return parsed;
+}
+
+/** Reads every kind of key; Node's crypto is loaded for it. */
+async function parseKey(pem: string, { algorithm }: DkimKey): Promise<ParsedDkimKey> {
+  const { parseDkimPublicKey } = await import('../mail/dkim-key.ts');
+  return parseDkimPublicKey(pem, algorithm);
 }
 
 interface Written {

@@ -1,4 +1,4 @@
-import validate from 'virtual:validate-document';
+import hasShape from 'virtual:has-shape';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, Path, SourceFile } from '../diagnostics/source.ts';
 import type { MailDocument } from '../mail/document.ts';
@@ -20,15 +20,16 @@ export interface Shape {
 
 /** Checks that every value has the shape that the schema gives its place. */
 export async function checkSchema(document: unknown, locate: Locate, source: SourceFile): Promise<Shape> {
-  if (validate(document)) {
+  if (hasShape(document)) {
     return { diagnostics: [], sound: { content: document as MailDocument, lost: NOTHING_LOST } };
   }
-  const errors = validate.errors ?? [];
-  const [{ explain }, { withoutBroken }] = await Promise.all([
+  const [{ default: validate }, { explain }, { withoutBroken }] = await Promise.all([
+    import('virtual:validate-document'),
     import('./shape/explain.ts'),
     import('./sound.ts'),
   ]);
-  const problems = explain(document, errors, (path) => writtenAt(path, locate, source));
+  validate(document);
+  const problems = explain(document, validate.errors ?? [], (path) => writtenAt(path, locate, source));
   return {
     diagnostics: problems.map((problem) => diagnosticOf(problem, locate, source)),
     sound: withoutBroken(

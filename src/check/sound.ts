@@ -23,6 +23,7 @@ const ENTRY_DEPTH: Readonly<Record<string, number>> = {
   dns: 2,
   clients: 2,
   sasl: 2,
+  secrets: 1,
   dkim: 1,
   postfix: 2,
   silence: 3,

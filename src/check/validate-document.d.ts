@@ -5,3 +5,9 @@ declare module 'virtual:validate-document' {
   const validate: { (document: unknown): boolean; errors?: ErrorObject[] | null };
   export default validate;
 }
+
+/** The same validator, which only says whether it would find anything. */
+declare module 'virtual:has-shape' {
+  const hasShape: (document: unknown) => boolean;
+  export default hasShape;
+}

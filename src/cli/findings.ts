@@ -11,13 +11,14 @@ const FOR_PEOPLE: ReadonlySet<FormatName> = new Set(['pretty', 'compact']);
 /** Prints findings as data; without a wish, in the form that suits the reader. */
 export async function printFindings(
   { diagnostics, sources }: Pick<Project, 'diagnostics' | 'sources'>,
-  { print, style, isInteractive }: Terminal,
+  terminal: Terminal,
   wish?: FormatName,
 ): Promise<void> {
-  const name = wish ?? (isInteractive ? 'pretty' : 'compact');
-  if (diagnostics.length === 0 && FOR_PEOPLE.has(name)) return;
+  if (diagnostics.length === 0 && (wish === undefined || FOR_PEOPLE.has(wish))) return;
+  const name = wish ?? (terminal.isInteractive ? 'pretty' : 'compact');
   const format = await formats[name]();
-  print(format(diagnostics, sources, style, name === 'sarif' ? await rulesByCode() : undefined));
+  const rules = name === 'sarif' ? await rulesByCode() : undefined;
+  terminal.print(format(diagnostics, sources, terminal.style, rules));
 }
 
 /** "2 errors and 1 warning". */

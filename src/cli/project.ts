@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import { readAttachment, readSource } from '../io/files.ts';
-import { type Checked, check, dkimStatesIn } from '../pipeline.ts';
+import { type Checked, check, statesIn } from '../pipeline.ts';
 
 /** A mail.yml that was read and checked, with the texts that its findings point into. */
 export interface Project extends Checked {
@@ -36,11 +36,11 @@ async function dayOfBuild(directory: string): Promise<string> {
   return (await commitDay(directory)) ?? currentDay();
 }
 
-/** A text that is what Git has need not be read again: no state of it has changed. */
+/** A text that is what Git had before need not be read again: no state of it has changed. */
 async function committedStates(source: SourceFile): Promise<ReadonlyMap<string, string>> {
-  const { committedText } = await import('../io/git.ts');
-  const text = committedText(source.name);
-  return text === undefined || text === source.text ? new Map() : dkimStatesIn({ ...source, text });
+  const { textBefore } = await import('../io/git.ts');
+  const text = textBefore(source.name, source.text);
+  return text === undefined || text === source.text ? new Map() : statesIn({ ...source, text });
 }
 
 /** True for a finding that only follows from bytes that are not UTF-8. */

@@ -7,10 +7,11 @@ import { openTerminal, type Terminal } from './terminal.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   let exitCode: number = ExitCode.clean;
-  const program = createProgram(terminal, (code) => {
-    exitCode = code;
-  });
   try {
+    const end = (code: number) => {
+      exitCode = code;
+    };
+    const program = await createProgram(args[0], { terminal, end });
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });
     return exitCode;

@@ -1,6 +1,7 @@
-import { createColors } from 'picocolors';
+import { styleText } from 'node:util';
 import type { Role, Style } from '../diagnostics/formats/format.ts';
-import { ExitCode } from '../io/failure.ts';
+import { ExitCode, errorCode } from '../io/failure.ts';
+import { mayBeTerminal, writeAll } from '../io/output.ts';
 
 /** Where a verb prints. */
 export interface Terminal {
@@ -16,49 +17,93 @@ export interface Terminal {
   readonly talkStyle: Style;
 }
 
+const LOOKS: Readonly<Record<Role, Parameters<typeof styleText>[0]>> = {
+  error: ['bold', 'red'],
+  warning: ['bold', 'yellow'],
+  strong: 'bold',
+  faint: 'dim',
+  frame: 'blue',
+  label: 'cyan',
+  added: 'green',
+  removed: 'red',
+};
+
 /** The columns of a terminal that does not tell its width, and of a file. */
 const DEFAULT_WIDTH = 80;
 
-/** The terminal of this process. */
+/** The terminal of this process. Its streams are opened only to ask what they are: see writeAll. */
 export function openTerminal(): Terminal {
-  const { stdout, stderr } = process;
-  stdout.on('error', endOutput);
+  const output = once(() => terminalAt(1));
+  const style = once(() => styleOf(output()));
+  const talkStyle = once(() => styleOf(terminalAt(2)));
+  let hasReader = true;
   return {
-    print: (text) => stdout.write(text),
-    say: (text) => stderr.write(text),
-    isInteractive: stdout.isTTY === true,
-    style: styleOf(stdout),
-    talkStyle: styleOf(stderr),
+    print: (text) => {
+      if (hasReader) hasReader = write(text);
+    },
+    say,
+    get isInteractive() {
+      return output() !== undefined;
+    },
+    get style() {
+      return style();
+    },
+    get talkStyle() {
+      return talkStyle();
+    },
   };
 }
 
-/** A reader that has seen enough, such as head, is no failure; a full disk is one. */
-function endOutput(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') return;
-  process.exitCode = ExitCode.failure;
-  process.stderr.write(`mailc: cannot write to standard output: ${error.message}\n`);
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
-function styleOf(stream: NodeJS.WriteStream): Style {
-  const colors = createColors(wantsColor(stream));
-  const paints: Record<Role, (text: string) => string> = {
-    error: (text) => colors.bold(colors.red(text)),
-    warning: (text) => colors.bold(colors.yellow(text)),
-    strong: colors.bold,
-    faint: colors.dim,
-    frame: colors.blue,
-    label: colors.cyan,
-    added: colors.green,
-    removed: colors.red,
+/** Writes data; false when no more of it can be written. */
+function write(text: string): boolean {
+  try {
+    writeAll(1, text);
+    return true;
+  } catch (error) {
+    // A reader that has seen enough, such as head, is no failure; a full disk is one.
+    if (errorCode(error) === 'EPIPE') return false;
+    process.exitCode = ExitCode.failure;
+    say(`mailc: cannot write to standard output: ${String(error)}\n`);
+    return false;
+  }
+}
+
+function say(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+/** The terminal that standard output (1) or standard error (2) leads to, if it is one. */
+function terminalAt(descriptor: 1 | 2): NodeJS.WriteStream | undefined {
+  if (!mayBeTerminal(descriptor)) return undefined;
+  const stream = descriptor === 1 ? process.stdout : process.stderr;
+  return stream.isTTY ? stream : undefined;
+}
+
+function styleOf(terminal: NodeJS.WriteStream | undefined): Style {
+  const isColoured = wantsColor(terminal !== undefined);
+  return {
+    // A terminal that was opened by a program may have no columns.
+    width: terminal?.columns || DEFAULT_WIDTH,
+    paint: (role, text) => (isColoured ? styleText(LOOKS[role], text, { validateStream: false }) : text),
   };
-  // A terminal that was opened by a program may have no columns.
-  return { width: stream.columns || DEFAULT_WIDTH, paint: (role, text) => paints[role](text) };
 }
 
 /** no-color.org and force-color.org; otherwise colours are for terminals that know them. */
-function wantsColor(stream: NodeJS.WriteStream): boolean {
+function wantsColor(isTerminal: boolean): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  return stream.isTTY === true && TERM !== 'dumb';
+  return isTerminal && TERM !== 'dumb';
 }

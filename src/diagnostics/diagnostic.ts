@@ -41,15 +41,23 @@ export interface Diagnostic {
   readonly fix?: readonly TextEdit[];
 }
 
-/** Orders findings by file, offset and code, so that output never depends on the order of discovery. */
+/**
+ * Orders findings by file, offset and code, so that output never depends on the order of discovery. What an alias of
+ * YAML stands for has one place for several findings, which are said once.
+ */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort(
-    (a, b) =>
-      compareText(a.span.file, b.span.file) ||
-      a.span.start - b.span.start ||
-      a.span.end - b.span.end ||
-      compareText(a.code, b.code) ||
-      compareText(a.message, b.message),
+  return diagnostics
+    .toSorted(compare)
+    .filter((one, index, sorted) => index === 0 || compare(one, sorted[index - 1] as Diagnostic) !== 0);
+}
+
+function compare(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.span.file, b.span.file) ||
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    compareText(a.code, b.code) ||
+    compareText(a.message, b.message)
   );
 }
 

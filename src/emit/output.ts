@@ -23,6 +23,10 @@ export interface OutputFile {
   readonly owner?: string;
   /** The type of the lookup table that is compiled from it, for postmap or postalias. */
   readonly map?: { readonly type: string; readonly command: 'postmap' | 'postalias' };
+  /** True when its text has placeholders for what is sealed to its machine: see sealed.ts. */
+  readonly sealed?: true;
+  /** The table of Cyrus SASL that is made of its rows and of the sealed passwords that they name. */
+  readonly sasldb?: string;
   readonly reload: readonly Service[];
   /** What the layout shows: values of the model, and rows with their `path` in mail.yml. */
   readonly view: object;

@@ -33,7 +33,7 @@ export function readAttachment(directory: string, path: string): string | undefi
   const full = join(directory, path);
   const real = realPath(full);
   if (real === undefined || !statSync(real).isFile()) return undefined;
-  if (!real.startsWith(`${realpathSync(directory)}${sep}`)) {
+  if (!real.startsWith(`${realpathSync.native(directory)}${sep}`)) {
     throw new Failure(`${full} leads out of the directory of mail.yml, to ${real}`, {
       help: 'copy the file to where mail.yml lies',
     });
@@ -71,7 +71,7 @@ export function listDirectory(path: string): string[] {
 /** The file that a path leads to in the end; undefined when there is none. */
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
     throw explainError(`read ${path}`, error);

@@ -15,26 +15,63 @@ export async function commitDay(directory: string): Promise<string | undefined> 
 }
 
 /**
- * The text of a file in HEAD; undefined outside of a repository and for a file that is not in it. Every check of an
- * estate with DKIM keys asks for it, so Git is run directly: simple-git takes six times as long to load as Git runs.
+ * The text of a file that Git had before its last change; undefined outside of a repository, for a new file, and where
+ * a shallow clone ends. A text that HEAD does not have was edited since: HEAD is before it. A text that HEAD has, as
+ * always in CI, is compared with what the merge request or the push is based on, and without one with HEAD's first
+ * parent. One process of Git answers for all of them, and it is run directly: simple-git takes six times as long to load
+ * as Git runs.
  */
-export function committedText(file: string): string | undefined {
-  const { status, stdout } = spawnSync('git', ['cat-file', 'blob', `HEAD:./${basename(file)}`], {
-    cwd: dirname(file),
-    encoding: 'utf8',
-    maxBuffer: LARGEST,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return status === 0 ? stdout : undefined;
+export function textBefore(file: string, text: string): string | undefined {
+  const [head, ...bases] = blobsOf(basename(file), dirname(file), ['HEAD', ...basesInCi(), 'HEAD^']);
+  return head === text ? bases.find((base) => base !== undefined) : head;
 }
 
-const LARGEST = 256 * 1024 * 1024;
+/**
+ * GitLab's names for what a pipeline is about to change: the target of a merge, where the branch left it, the branch
+ * before the push.
+ */
+function basesInCi(): string[] {
+  const { CI_MERGE_REQUEST_TARGET_BRANCH_SHA, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_COMMIT_BEFORE_SHA } =
+    process.env;
+  const stated = [CI_MERGE_REQUEST_TARGET_BRANCH_SHA, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_COMMIT_BEFORE_SHA];
+  // Where there is no such commit, GitLab says so with zeros.
+  return stated.flatMap((sha = '') => (/^(?!0+$)[0-9a-f]{40,64}$/.test(sha) ? [sha] : []));
+}
+
+/** The text of a file in each of some commits; undefined where a commit or the file is not there. */
+function blobsOf(name: string, cwd: string, commits: readonly string[]): (string | undefined)[] {
+  // A line break in a name would be a question of its own.
+  const questions = name.includes('\n') ? '' : commits.map((commit) => `${commit}:./${name}\n`).join('');
+  // Git answers sooner than the streams are made that would let other work go on meanwhile.
+  const { stdout } = spawnSync('git', ['cat-file', '--batch'], {
+    cwd,
+    input: questions,
+    maxBuffer: Number.POSITIVE_INFINITY,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  return parseBatch(stdout ?? Buffer.of());
+}
+
+/** The answers of `git cat-file --batch`: for each question a line, and for what is there that many octets. */
+function parseBatch(answers: Buffer): (string | undefined)[] {
+  const texts: (string | undefined)[] = [];
+  for (let at = 0; at < answers.length; ) {
+    const start = answers.indexOf('\n', at) + 1;
+    if (start === 0) return texts;
+    const [, type, size] = /^[0-9a-f]+ (\w+) (\d+)\n$/.exec(answers.toString('latin1', at, start)) ?? [];
+    const end = start + Number(size ?? 0);
+    texts.push(type === 'blob' ? new TextDecoder().decode(answers.subarray(start, end)) : undefined);
+    at = size === undefined ? start : end + 1;
+  }
+  return texts;
+}
 
 /** Today in UTC, YYYY-MM-DD. */
 export function currentDay(): string {
   return dayOf(Date.now());
 }
 
-function dayOf(milliseconds: number): string {
+/** A day of the calendar in UTC, YYYY-MM-DD. */
+export function dayOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -25,6 +26,8 @@ const ASIDE = 'aside';
 /** The old tree gets this name before it is deleted, so that half of it is never taken for the whole. */
 const DISCARDED = 'discarded';
 const SWAP_ATTEMPTS = 5;
+/** Milliseconds after which a signal is looked for; that takes as long as to write a small file. */
+const LONGEST_TURN = 10;
 
 /** A file by its path below a directory. */
 export interface TreeFile {
@@ -90,7 +93,7 @@ export async function replaceTree(comparison: TreeComparison, files: readonly Tr
   const stage = join(dirname(resolve(directory)), `${stagePrefix(directory)}${process.pid}`);
   const signals = holdSignals();
   try {
-    rmSync(stage, { recursive: true, force: true });
+    removeStage(stage);
     mkdirSync(dirname(stage), { recursive: true });
     mkdirSync(stage);
     const isComplete = await layOut(comparison, join(stage, NEW), files, signals.stopped);
@@ -101,7 +104,7 @@ export async function replaceTree(comparison: TreeComparison, files: readonly Tr
     if (isMissing(error) && identityOf(directory) !== identity) return false;
     throw explainError(`write ${directory}`, error);
   } finally {
-    rmSync(stage, { recursive: true, force: true });
+    removeStage(stage);
     await signals.release();
   }
 }
@@ -133,6 +136,13 @@ export function kindOfTree(directory: string): 'missing' | 'directory' | 'link' 
     if (isMissing(error)) return 'missing';
     throw explainError(`read ${directory}`, error);
   }
+}
+
+/** Removes a staging directory; what can remove a whole tree is slow to load, and mostly there is none. */
+function removeStage(stage: string): void {
+  if (!existsSync(stage)) return;
+  if (readdirSync(stage).length === 0) rmdirSync(stage);
+  else rmSync(stage, { recursive: true, force: true });
 }
 
 /** Staging directories are named after the tree and the process, so that two builds never share one. */
@@ -178,22 +188,32 @@ async function layOut(
   stopped: () => boolean,
 ): Promise<boolean> {
   mkdirSync(target);
+  const placeFor = placesIn(target);
   const changed = new Set(changes.map(({ path }) => path));
   for (const path of listTree(directory).keys()) {
-    if (!changed.has(path)) keepFile(join(directory, path), placeFor(target, path));
+    if (!changed.has(path)) keepFile(join(directory, path), placeFor(path));
   }
+  let turn = performance.now();
   for (const { path, content } of files) {
-    if (changed.has(path)) writeFileSync(placeFor(target, path), content);
+    if (changed.has(path)) writeFileSync(placeFor(path), content);
+    if (performance.now() - turn < LONGEST_TURN) continue;
     await nextTurn();
     if (stopped()) return false;
+    turn = performance.now();
   }
   return true;
 }
 
-function placeFor(target: string, path: string): string {
-  const place = join(target, path);
-  mkdirSync(dirname(place), { recursive: true });
-  return place;
+/** Gives the place of a path below a directory, and makes the directory it lies in. */
+function placesIn(target: string): (path: string) => string {
+  const made = new Set<string>();
+  return (path) => {
+    const place = join(target, path);
+    const folder = dirname(place);
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+    made.add(folder);
+    return place;
+  };
 }
 
 function keepFile(from: string, to: string): void {

@@ -11,7 +11,7 @@ export type BookEntry = {
 } & (
   | { readonly section: 'addresses'; readonly key: string; readonly value: AddressEntry }
   | { readonly section: 'forwards'; readonly key: string; readonly value: ForwardEntry }
-  | { readonly section: 'lists'; readonly index: number; readonly target: string }
+  | { readonly section: 'lists'; readonly index: number; readonly list: string; readonly target: string }
   | { readonly section: 'routes'; readonly key: string; readonly value: Route }
 );
 
@@ -75,7 +75,7 @@ export class AddressBook {
         const localPart = `${list}${command}`;
         const target = `${localPart}@${lists.host}`;
         const address = `${localPart}@${this.domain}`;
-        this.#add({ address, section: 'lists', category: '', index, target });
+        this.#add({ address, section: 'lists', category: '', index, list, target });
       }
     }
   }

@@ -222,6 +222,7 @@ class Machine implements AddressPattern {
   test(address: string): boolean {
     const first = this.#steps[0];
     const isAnchored = first !== undefined && 'at' in first && first.at === 'begin';
+    if (isAnchored && !this.#canBegin(address)) return false;
     let states = new Set<number>();
     for (let at = 0; at <= address.length; at += 1) {
       if (at === 0 || !isAnchored) this.#reach(0, at, address.length, states);
@@ -237,6 +238,15 @@ class Machine implements AddressPattern {
       states = following;
     }
     return states.has(this.#steps.length);
+  }
+
+  /** False for an address that goes apart from an anchored pattern before the pattern first forks, as most do. */
+  #canBegin(address: string): boolean {
+    for (let at = 0; ; at += 1) {
+      const step = this.#steps[at + 1];
+      if (step === undefined || !('set' in step)) return true;
+      if (!step.set.has(address.charCodeAt(at))) return false;
+    }
   }
 
   /** Adds a state, and those that follow it without a character. */

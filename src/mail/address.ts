@@ -1,3 +1,5 @@
+import { sealedLocalAddress, sealedName } from './sealed-address.ts';
+
 /** An address in two parts (RFC 5321 section 4.1.2). */
 export interface AddressParts {
   readonly localPart: string;
@@ -14,9 +16,11 @@ export function splitAddress(address: string): AddressParts {
 
 /**
  * The full, canonical form of an address of ours: completed with the primary domain when it is bare,
- * in lower case, as Postfix folds the keys of indexed tables.
+ * in lower case, as Postfix folds the keys of indexed tables. Of a sealed one, the name that leads to it.
  */
 export function completeAddress(name: string, primaryDomain: string): string {
+  const sealed = sealedName(name);
+  if (sealed !== undefined) return sealedLocalAddress(sealed);
   return (name.includes('@') ? name : `${name}@${primaryDomain}`).toLowerCase();
 }
 

@@ -18,6 +18,8 @@ export interface Survey {
   readonly loops: readonly (readonly BookEntry[])[];
 }
 
+const NOTHING: readonly BookEntry[] = [];
+
 /** Whoever mends the first of so many loops has mended most of them. */
 const MOST_LOOPS = 100;
 
@@ -25,6 +27,7 @@ const MOST_LOOPS = 100;
 export class AliasGraph {
   readonly #book: AddressBook;
   readonly #today: string;
+  readonly #next = new Map<BookEntry, readonly BookEntry[]>();
   #survey: Survey | undefined;
 
   constructor(book: AddressBook, today: string) {
@@ -47,14 +50,19 @@ export class AliasGraph {
   }
 
   /** The entries that the mail of a forward or a list goes on to, in the order of its destinations. */
-  next(entry: BookEntry): BookEntry[] {
-    const targets =
-      entry.section === 'lists'
-        ? [entry.target]
-        : entry.section === 'forwards'
-          ? destinationsOf(entry.value).map((to) => completeAddress(to, this.#book.domain))
-          : [];
-    return targets.map((target) => this.find(target)).filter((found) => found !== undefined);
+  next(entry: BookEntry): readonly BookEntry[] {
+    if (!goesOn(entry)) return NOTHING;
+    const known = this.#next.get(entry);
+    if (known !== undefined) return known;
+    const next = this.#targetsOf(entry).flatMap((target) => this.find(target) ?? []);
+    this.#next.set(entry, next);
+    return next;
+  }
+
+  #targetsOf(entry: BookEntry): readonly string[] {
+    if (entry.section === 'lists') return [entry.target];
+    if (entry.section !== 'forwards') return [];
+    return destinationsOf(entry.value).map((to) => completeAddress(to, this.#book.domain));
   }
 
   /** Walks every entry that has not expired, once; an entry that leads to itself is no loop of this list. */

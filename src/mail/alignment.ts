@@ -3,6 +3,7 @@ import { canonicalDestination, isCatchAll, splitAddress } from './address.ts';
 import { keysFor, keysInUse } from './dkim-signing.ts';
 import { dmarcOf } from './dmarc.ts';
 import type { MailDocument } from './document.ts';
+import type { DkimResult, DmarcResult, SenderSeen, SpfResult } from './sender-seen.ts';
 import { type SpfRecords, spfRecordsOf } from './spf.ts';
 import type { DomainClass, Host, Server } from './system.ts';
 
@@ -19,7 +20,7 @@ export interface SendingEstate {
 }
 
 /** What a receiver finds out about the mail of one kind of sender that comes from our server. */
-export interface SenderResult {
+export interface SenderResult extends SenderSeen {
   /** person: a login of the submission port; notice: what the server itself writes, with the null sender. */
   readonly kind: 'person' | 'host' | 'notice';
   /** The short name of a host; of those that may send as anybody, the first stands for all. */
@@ -28,37 +29,8 @@ export interface SenderResult {
   readonly sender: string;
   /** The domain of header From. */
   readonly from: string;
-  readonly spf: SpfResult;
-  /** Undefined for mail that nothing signs. */
-  readonly dkim: DkimResult | undefined;
-  readonly dmarc: DmarcResult;
   /** What of mail.yml makes it a sender. */
   readonly path: Path;
-}
-
-export interface SpfResult {
-  /** The identity that is checked: that of MAIL FROM, or of HELO for the null sender (RFC 7208 section 2.4). */
-  readonly domain: string;
-  /** unknown: the record is not in a zone of ours. */
-  readonly result: 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'unknown';
-  readonly aligned: boolean;
-}
-
-export interface DkimResult {
-  /** `d=` of the signatures. */
-  readonly domain: string;
-  readonly algorithms: readonly ('rsa' | 'ed25519')[];
-  /** unknown: the key is not in a zone of ours. */
-  readonly result: 'pass' | 'unknown';
-  readonly aligned: boolean;
-}
-
-export interface DmarcResult {
-  /** none: there is no policy; unknown: it depends on what is in zones of others. */
-  readonly result: 'pass' | 'fail' | 'none' | 'unknown';
-  readonly policy: 'none' | 'quarantine' | 'reject' | undefined;
-  /** The domain whose record states the policy. */
-  readonly domain: string | undefined;
 }
 
 /**
@@ -67,13 +39,16 @@ export interface DmarcResult {
  */
 export function* senderResults(estate: SendingEstate): Generator<SenderResult> {
   const receiver = new Receiver(estate);
-  for (const sender of senders(estate)) yield { ...sender, ...receiver.judge(sender) };
+  for (const sender of senders(estate)) {
+    yield { ...sender, ...receiver.judge(sender.from, sender.kind === 'notice') };
+  }
 }
 
 /**
  * True for a destination at which strangers' mail fails SPF: it goes there from our server with the stranger's
  * envelope sender, whose record names the stranger's servers. Their signature stays whole, for nothing here changes
- * a message on its way. A domain of mail.yml is excepted: who receives its mail is one of us.
+ * a message on its way. A domain of mail.yml is excepted: who receives its mail is one of us. Mail to a sealed
+ * destination is excepted too: it leaves with postmaster as its envelope sender, which is one of ours.
  */
 export function failsAtNextHop(destination: string, ours: ReadonlySet<string>): boolean {
   const { domain } = splitAddress(destination);
@@ -119,15 +94,15 @@ function senderMeant(text: string, primary: string, domains: ReadonlyMap<string,
 }
 
 /** A receiver somewhere, who knows of us what DNS says. */
-class Receiver {
-  readonly #estate: SendingEstate;
+export class Receiver {
+  readonly #estate: Omit<SendingEstate, 'personal'>;
   readonly #records: SpfRecords;
   readonly #signing: ReturnType<typeof signingKeys>;
   readonly #machines: ReadonlySet<string>;
   readonly #zones: ReadonlySet<string>;
-  readonly #judged = new Map<string, Pick<SenderResult, 'spf' | 'dkim' | 'dmarc'>>();
+  readonly #judged = new Map<string, SenderSeen>();
 
-  constructor(estate: SendingEstate) {
+  constructor(estate: Omit<SendingEstate, 'personal'>) {
     this.#estate = estate;
     this.#records = spfRecordsOf(estate);
     this.#signing = signingKeys(estate.document);
@@ -135,8 +110,9 @@ class Receiver {
     this.#zones = new Set(estate.zones);
   }
 
-  judge({ kind, from }: Sender): Pick<SenderResult, 'spf' | 'dkim' | 'dmarc'> {
-    const identity = kind === 'notice' ? this.#estate.server.fqdn : from;
+  /** Judges mail of our server; `from` is the domain of header From, and of the envelope sender where there is one. */
+  judge(from: string, hasNullSender: boolean): SenderSeen {
+    const identity = hasNullSender ? this.#estate.server.fqdn : from;
     const key = `${identity} ${from}`;
     const known = this.#judged.get(key);
     if (known) return known;
@@ -201,7 +177,12 @@ class Receiver {
 
   /** The topmost zone of ours that a name lies in: as near to its organisation as mail.yml can tell. */
   #zoneOf(name: string): string | undefined {
-    return withParents(name).findLast((parent) => this.#zones.has(parent));
+    let zone: string | undefined;
+    for (let dot = -1; ; dot = name.indexOf('.', dot + 1)) {
+      const parent = name.slice(dot + 1);
+      if (this.#zones.has(parent)) zone = parent;
+      if (!parent.includes('.')) return zone;
+    }
   }
 }
 

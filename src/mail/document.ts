@@ -13,6 +13,10 @@ export type Ipv4 = string
  */
 export type Ipv6 = string
 /**
+ * The public key of a machine or of the recovery: an age X25519 recipient, as age-keygen prints it.
+ */
+export type AgeRecipient = string
+/**
  * How hosts reach the server.
  */
 export type Relay = (Port587WithSTARTTLS | Port465WithImplicitTLS)
@@ -41,6 +45,14 @@ export type OneMachine = Domain
  * @minItems 1
  */
 export type AListOfMachines = [Domain, ...(Domain)[]]
+/**
+ * Which generations of its password the server accepts from a host; secrets/ has a sealed file and a verifier for each.
+ */
+export type Credential = (OneGeneration | ARotationThatHasBegun | ARotationThatIsEnding)
+/**
+ * The generation that the host logs in with.
+ */
+export type OneGeneration = number
 export type Any = "any"
 /**
  * What a host may send as: an address, a bare name of the primary domain, or *@domain.
@@ -76,14 +88,18 @@ export type Senders = Login[]
  * Where the mail of an address goes.
  */
 export type ForwardEntry = (OneDestination | AListOfDestinations | DestinationsWithSettings | MailThatIsDropped | MailThatIsRefused | AnAddressThatHasMoved)
-export type OneDestination = Destination
-export type AListOfDestinations = Destination[]
+export type OneDestination = ForwardDestination
+/**
+ * Where a forward sends: a destination, or a sealed one, which mailc seal makes: only the server can open it.
+ */
+export type ForwardDestination = string
+export type AListOfDestinations = ForwardDestination[]
 /**
  * One destination or several.
  */
 export type Destinations = (OneDestination1 | AListOfDestinations1)
-export type OneDestination1 = Destination
-export type AListOfDestinations1 = Destination[]
+export type OneDestination1 = ForwardDestination
+export type AListOfDestinations1 = ForwardDestination[]
 /**
  * A day as YYYY-MM-DD, in UTC.
  */
@@ -121,6 +137,14 @@ export type Selector = string
  */
 export type ProjectPath = string
 /**
+ * A moment in UTC, as YYYY-MM-DDTHH:MM:SSZ.
+ */
+export type Time = string
+/**
+ * A program or one of its arguments, without spaces or quotes.
+ */
+export type CommandWord = string
+/**
  * A port at which people submit mail.
  */
 export type SmtpClientPort = (Port587WithSTARTTLS1 | Port465WithImplicitTLS1)
@@ -136,9 +160,71 @@ export type ParameterText = string
 export type AWholeNumber = number
 export type TrueOrFalse = boolean
 /**
- * A program or one of its arguments, without spaces or quotes.
+ * What mail.yml is meant to say: of the mail to an address, of the rights of a login, or of how receivers see its mail.
  */
-export type CommandWord = string
+export type Expectation = (WhereMailGoes | WhatALoginMayDo | WhatReceiversSee)
+/**
+ * One address or several.
+ */
+export type Recipients = (OneAddress | AListOfAddresses1)
+export type OneAddress = Recipient
+/**
+ * An address as somebody would write to it: one of this file, one with a tag, or one that must not exist.
+ */
+export type Recipient = string
+/**
+ * @minItems 1
+ */
+export type AListOfAddresses1 = [Recipient, ...(Recipient)[]]
+/**
+ * Accounts and addresses.
+ */
+export type Targets = (OneTarget | AListOfTargets)
+export type OneTarget = Destination
+/**
+ * @minItems 1
+ */
+export type AListOfTargets = [Destination, ...(Destination)[]]
+/**
+ * One login or several.
+ */
+export type Logins = (OneLogin | AListOfLogins)
+export type OneLogin = Login
+/**
+ * @minItems 1
+ */
+export type AListOfLogins = [Login, ...(Login)[]]
+/**
+ * Addresses that somebody would send as; *@domain is any other one of the domain.
+ */
+export type WantedSenders = (OneAddress1 | AListOfAddresses2)
+export type OneAddress1 = Sender
+/**
+ * @minItems 1
+ */
+export type AListOfAddresses2 = [Sender, ...(Sender)[]]
+/**
+ * What receivers elsewhere check.
+ */
+export type MailChecks = (OneCheck | AListOfChecks)
+export type OneCheck = MailCheck
+/**
+ * What receivers elsewhere check: SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 9989).
+ */
+export type MailCheck = ("spf" | "dkim" | "dmarc")
+/**
+ * @minItems 1
+ */
+export type AListOfChecks = [MailCheck, ...(MailCheck)[]]
+/**
+ * The selectors of keys.
+ */
+export type Selectors = (OneSelector | AListOfSelectors)
+export type OneSelector = Selector
+/**
+ * @minItems 1
+ */
+export type AListOfSelectors = [Selector, ...(Selector)[]]
 
 /**
  * The mail system of an organisation: what it is, never how a server spells it.
@@ -198,7 +284,20 @@ dkim?: Dkim
 dns?: Dns
 clients?: Clients
 sasl?: Sasl
+/**
+ * Who can open what is sealed in this repository, beside the machine that needs it.
+ */
+secrets?: {
+/**
+ * The public key of the recovery identity, which lies in a safe: everything is sealed to it too.
+ */
+recovery: AgeRecipient
+}
 postfix?: Postfix
+/**
+ * What this file is meant to say; mailc test finds out whether it does. More of them may stand in files *.mail-test.yml beside it.
+ */
+tests?: Expectation[]
 /**
  * Warnings that are known and accepted: the code of the rule, then the name of the entry that it warns about, then the reason.
  */
@@ -228,6 +327,10 @@ ipv6?: Ipv6
  * Where a deploy goes. Default: fqdn.
  */
 ssh?: Domain
+/**
+ * The public key of the server: what is sealed to it, only the server can open.
+ */
+age?: AgeRecipient
 relay?: Relay
 /**
  * Where its certificate lies. Default: the paths of certbot for fqdn.
@@ -344,6 +447,11 @@ export interface Host {
  */
 fqdn?: Domain
 /**
+ * The public key of the host: what is sealed to it, only the host can open.
+ */
+age?: AgeRecipient
+credential?: Credential
+/**
  * What it may send as beside *@its-fqdn and root@domain: a list of addresses, or any.
  */
 send_as?: (Any | AListOfAddresses)
@@ -352,6 +460,26 @@ limit?: Limit
  * A remark for the readers of this file; it reaches no server.
  */
 note?: Note
+}
+export interface ARotationThatHasBegun {
+/**
+ * The generation that the host logs in with.
+ */
+current: number
+/**
+ * The server accepts this one too; the host takes it up in the next step.
+ */
+next: number
+}
+export interface ARotationThatIsEnding {
+/**
+ * The generation that the host logs in with.
+ */
+current: number
+/**
+ * The server still accepts this one, until the next step.
+ */
+retiring: number
 }
 export interface ALimitOfItsOwn {
 /**
@@ -520,7 +648,7 @@ over?: ("reject" | "defer")
 text?: LimitText
 }
 /**
- * The keys that sign outgoing mail (RFC 6376). The private keys never stand in the repository.
+ * The keys that sign outgoing mail (RFC 6376). A private key never stands in the repository, unless it is sealed.
  */
 export interface Dkim {
 /**
@@ -554,6 +682,18 @@ state: ("published" | "signing" | "retired" | "revoked")
  * The file of this repository that holds the public key, PEM.
  */
 public_key: ProjectPath
+/**
+ * The file of this repository that holds the private key, sealed to the signer. Default: the key lies on the signer, put there by hand.
+ */
+private_key?: ProjectPath
+/**
+ * When every authoritative server of the zone was first seen to serve the key; mailc dkim publish writes it.
+ */
+seen?: Time
+/**
+ * A remark for the readers of this file; it reaches no server.
+ */
+note?: Note
 }
 /**
  * What DNS says about our mail.
@@ -586,10 +726,86 @@ mode: ("none" | "testing" | "enforce")
  */
 max_age?: Duration
 }
+publish?: DnsPublish
 /**
  * Where reports about TLS go (RFC 8460).
  */
 tls_reports?: Destination
+}
+/**
+ * How mailc dns publish hands over the records: by every way that stands here; docs/dns.md has an example of each.
+ */
+export interface DnsPublish {
+/**
+ * The records become a file that the zone file includes by $INCLUDE, and the serial of the zone file rises.
+ */
+include?: {
+/**
+ * The zone file; {zone} stands for the name of the zone. Relative to mail.yml.
+ */
+zone_file: string
+/**
+ * The program that makes the server read a changed zone, and its arguments; {zone} stands for the name of the zone. Default: none.
+ * 
+ * @minItems 1
+ */
+reload?: [CommandWord, ...(CommandWord)[]]
+/**
+ * The zones that go this way. Default: all.
+ * 
+ * @minItems 1
+ */
+zones?: [Domain, ...(Domain)[]]
+}
+/**
+ * The primary server is sent updates (RFC 2136), signed with a TSIG key.
+ */
+rfc2136?: {
+/**
+ * The name or the address of the primary server of the zones.
+ */
+server: string
+/**
+ * Where it takes updates. Default: 53.
+ */
+port?: number
+/**
+ * The zones that go this way. Default: all.
+ * 
+ * @minItems 1
+ */
+zones?: [Domain, ...(Domain)[]]
+}
+/**
+ * Each zone becomes a file for a YamlProvider of octoDNS.
+ */
+octodns?: {
+/**
+ * The directory of that provider, relative to mail.yml.
+ */
+directory: string
+/**
+ * The zones that go this way. Default: all.
+ * 
+ * @minItems 1
+ */
+zones?: [Domain, ...(Domain)[]]
+}
+/**
+ * Each zone becomes a file that the dnsconfig.js of DNSControl requires.
+ */
+dnscontrol?: {
+/**
+ * The directory of these files, relative to mail.yml.
+ */
+directory: string
+/**
+ * The zones that go this way. Default: all.
+ * 
+ * @minItems 1
+ */
+zones?: [Domain, ...(Domain)[]]
+}
 }
 /**
  * What a person types into a mail program; autoconfig and SRV records say the same.
@@ -698,4 +914,86 @@ user: Login
  * @minItems 1
  */
 command: [CommandWord, ...(CommandWord)[]]
+}
+export interface WhereMailGoes {
+/**
+ * The addresses that somebody elsewhere writes to.
+ */
+mail_to: Recipients
+/**
+ * Whom the mail reaches, among others: mailboxes of accounts, or all who get the mail of an address.
+ */
+reaches?: Targets
+/**
+ * Whom the mail reaches, and nobody else.
+ */
+reaches_only?: Targets
+/**
+ * Whom the mail does not reach.
+ */
+never_reaches?: Targets
+/**
+ * The addresses elsewhere that the mail reaches, all of them; nobody where it stays here.
+ */
+outside?: Targets
+/**
+ * What becomes of the mail as a whole: refused, dropped, or routed to another relay or a program.
+ */
+is?: ("refused" | "dropped" | "routed")
+/**
+ * What stands in the reply that refuses the mail, its codes included.
+ */
+reply?: ReplyText
+/**
+ * A remark for the readers of this file; it reaches no server.
+ */
+note?: Note
+}
+export interface WhatALoginMayDo {
+/**
+ * The logins that submit mail.
+ */
+login: Logins
+/**
+ * The addresses that each of them may send as.
+ */
+may_send_as?: WantedSenders
+/**
+ * The addresses that none of them may send as.
+ */
+may_not_send_as?: WantedSenders
+/**
+ * What counts their recipients.
+ */
+limit?: Limit
+/**
+ * A remark for the readers of this file; it reaches no server.
+ */
+note?: Note
+}
+export interface WhatReceiversSee {
+/**
+ * The logins whose mail is looked at.
+ */
+mail_of: Logins
+/**
+ * The addresses that they send as. Default: all that they may send as.
+ */
+as?: WantedSenders
+/**
+ * The checks that the mail passes.
+ */
+passes?: MailChecks
+/**
+ * The checks that the mail fails.
+ */
+fails?: MailChecks
+/**
+ * The selectors of the keys that sign the mail, all of them.
+ */
+signed_by?: Selectors
+/**
+ * A remark for the readers of this file; it reaches no server.
+ */
+note?: Note
 }

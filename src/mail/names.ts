@@ -1,11 +1,16 @@
 import { distance } from 'fastest-levenshtein';
+import { sealedName } from './sealed-address.ts';
 
 /** Longer values are cut in messages: the place is marked anyway. */
 const LONGEST_SHOWN = 70;
 
-/** A value of mail.yml inside a sentence: in double quotes, on one line, cut where it is long. */
+/** A value of mail.yml inside a sentence: in double quotes, on one line, cut where it is long; of what is sealed, the name. */
 export function quoted(text: string): string {
+  const sealed = sealedName(text);
+  if (sealed !== undefined) return `sealed:${sealed}`;
   const cut = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 1)}…` : text;
+  // Most are printable ASCII; what is hidden among all characters takes a while to look up.
+  if (/^[\x20-\x7e]*$/.test(cut)) return `"${cut}"`;
   return `"${cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, visible)}"`;
 }
 

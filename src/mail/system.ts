@@ -1,4 +1,5 @@
 import type { Path } from '../diagnostics/source.ts';
+import type { SenderSeen } from './sender-seen.ts';
 
 /**
  * The mail system that a checked mail.yml describes: defaults filled in, names completed, canonical case.
@@ -14,19 +15,32 @@ export interface MailSystem {
   readonly domains: readonly Domain[];
   /** Every known address, in the order of output: addresses, forwards, lists, routes; by category, then by address. */
   readonly addresses: Iterable<KnownAddress>;
+  /** One of them: a full address in lower case, or `@domain`; asked of the index that the checks made. */
+  find(address: string): KnownAddress | undefined;
+  /** An address that was known until a day; in the same form. */
+  findEnded(address: string): EndedAddress | undefined;
   /** The rows of the sender login map. */
   readonly senderRights: Iterable<SenderRight>;
+  /** One of them, by its sender in lower case. */
+  findRight(sender: string): SenderRight | undefined;
   /** In the order in which Postfix tries them. */
   readonly patternRoutes: readonly PatternRoute[];
   /** Every login, by name: accounts and hosts. */
   readonly logins: readonly Login[];
   readonly limits: { readonly users: ClassLimit; readonly hosts: ClassLimit };
   readonly dkim: Dkim;
+  /**
+   * What a receiver elsewhere sees of mail that comes from the server; `from` is the domain of header From, and of the
+   * envelope sender where there is one.
+   */
+  seen(from: string, hasNullSender: boolean): SenderSeen;
   readonly zones: readonly Zone[];
   /** The MTA-STS policy, where mail.yml asks for one. */
   readonly mtaSts: MtaSts | undefined;
   readonly clients: Clients;
   readonly saslBackend: 'dovecot' | 'cyrus';
+  /** The sealed destinations of forwards, by name. */
+  readonly sealed: readonly SealedDestination[];
   readonly postfix: PostfixSettings;
 }
 
@@ -54,6 +68,37 @@ export interface Host {
   readonly fqdn: string;
   /** True when it may send as any address. */
   readonly sendsAsAny: boolean;
+  /** Undefined for a host that cannot log in, or whose password is put there by hand. */
+  readonly credential: HostCredential | undefined;
+  readonly path: Path;
+}
+
+/** What a host logs in with, and what the server accepts from it. */
+export interface HostCredential {
+  readonly current: HostPassword;
+  /** The other password that the server accepts, during a rotation: the host will take it up, or has left it. */
+  readonly other: (HostPassword & { readonly state: 'next' | 'retiring' }) | undefined;
+  readonly path: Path;
+}
+
+/** One generation of a password. */
+export interface HostPassword {
+  readonly generation: number;
+  /** The age file, in ASCII armor. */
+  readonly sealed: string;
+  /** `4096,salt,StoredKey,ServerKey`: the fields of its SCRAM-SHA-256 verifier. */
+  readonly verifier: string;
+}
+
+/** An address that only the server can open; forwards send to `address`, which leads to it. */
+export interface SealedDestination {
+  /** What it is shown by. */
+  readonly name: string;
+  /** `sealed-NAME@localhost`, which nothing outside can address. */
+  readonly address: string;
+  /** The age file, in ASCII armor. */
+  readonly sealed: string;
+  /** The forward that names it first. */
   readonly path: Path;
 }
 
@@ -85,6 +130,16 @@ export interface KnownAddress {
   /** The heading it stands under; '' where its section has none. */
   readonly category: string;
   readonly delivery: Delivery;
+  /** YYYY-MM-DD, the first day on which it will be unknown; absent where it stays. */
+  readonly expires?: string;
+  readonly path: Path;
+}
+
+/** An address of mail.yml whose time is over: it is as good as absent. */
+export interface EndedAddress {
+  readonly address: string;
+  /** YYYY-MM-DD, the first day on which it was absent. */
+  readonly expires: string;
   readonly path: Path;
 }
 
@@ -135,6 +190,8 @@ export interface DkimKey {
   readonly state: 'published' | 'signing' | 'retired' | 'revoked';
   /** The `p=` value (RFC 6376 section 3.6.1, RFC 8463 section 4): base64; '' when revoked. */
   readonly publicKey: string;
+  /** The private key that the signer needs, an age file in ASCII armor; undefined when it is put there by hand. */
+  readonly privateKey: { readonly sealed: string; readonly publicPem: string } | undefined;
   readonly path: Path;
 }
 

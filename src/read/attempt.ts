@@ -17,6 +17,8 @@ export const MAX_FULL = 4_000_000;
 
 const FAILED: Attempt = { read: false, errors: [] };
 const BRACKET = /[[\]{}]/g;
+/** `a: b: c: ` with so many links overflows no stack yet; more colons than that may stand in a text in quotes. */
+const LONGEST_CHAIN = 500;
 const COMPACT_NESTING = new RegExp(`(?:[-?:][ \\t]+){${MAX_DEPTH}}`);
 
 /** Reads a text of the plain subset, and leaves no trace when it is not. */
@@ -61,6 +63,23 @@ export function isReadable(text: string): boolean {
 export function depthOffset(text: string): number | undefined {
   const compact = text.search(COMPACT_NESTING);
   if (compact >= 0) return compact;
+  return deepChain(text) ?? deepBrackets(text);
+}
+
+/** A mapping in a mapping in one line, which is not allowed; the library goes down into each before it says so. */
+function deepChain(text: string): number | undefined {
+  for (const { 0: line, index } of text.matchAll(/[^\n]+/g)) {
+    if (line.length < 2 * LONGEST_CHAIN) continue;
+    let links = 0;
+    for (const { 0: sign, index: at } of line.matchAll(/:[ \t]|[,[\]{}]/g)) {
+      links = sign.startsWith(':') ? links + 1 : 0;
+      if (links > LONGEST_CHAIN) return index + at;
+    }
+  }
+  return undefined;
+}
+
+function deepBrackets(text: string): number | undefined {
   let depth = 0;
   for (const { 0: bracket, index } of text.matchAll(BRACKET)) {
     depth += bracket === '[' || bracket === '{' ? 1 : -1;

@@ -1,17 +1,17 @@
 import type { Finding } from './finding.ts';
 import { nextLine } from './lines.ts';
 import * as messages from './messages.ts';
-import { SURROGATE } from './scalars.ts';
 
 /** Controls, characters without a meaning, and byte order marks inside a text, which nobody sees. */
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
-const CONTROLS = new RegExp(`${CONTROL.source}|${SURROGATE.source}`, 'gu');
+/** With them, halves of a surrogate pair without the other half, which nothing in UTF-8 can be. */
+const CONTROLS = new RegExp(`${CONTROL.source}|[\\ud800-\\udfff]`, 'gu');
 /** The line end of old Macintoshes. YAML has it, the library does not know it everywhere. */
 const LONE_RETURN = /\r(?!\n)/;
 
 /** True when a text has a character that is forbidden, or that only the full reader deals with. */
 export function hasOddCharacters(text: string): boolean {
-  return CONTROL.test(text) || LONE_RETURN.test(text) || (/[^\x00-\xff]/.test(text) && SURROGATE.test(text));
+  return CONTROL.test(text) || LONE_RETURN.test(text) || !text.isWellFormed();
 }
 
 /** One finding for each line with forbidden characters, at the first of them. */

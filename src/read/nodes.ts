@@ -4,7 +4,6 @@ import { trimBlanks } from './lines.ts';
 import { closeMark, openMark, type Range } from './marks.ts';
 import * as messages from './messages.ts';
 import { describeRepeats } from './repeats.ts';
-import { SURROGATE } from './scalars.ts';
 import type { Anchor, Mapping, Repeat, Sheet } from './sheet.ts';
 
 /** Deeper than this nothing is read; mail.yml has six levels. */
@@ -66,7 +65,7 @@ function readScalar(reading: Reading, node: Scalar.Parsed, mark: number): unknow
     const sign = reading.text.lastIndexOf('!', start);
     report(reading, messages.tag('!', place(reading, sign, sign + 1)));
   }
-  if (typeof node.value === 'string' && SURROGATE.test(node.value)) {
+  if (typeof node.value === 'string' && !node.value.isWellFormed()) {
     report(reading, messages.halfCharacter(reading.text.slice(start, end), place(reading, start, end)));
   }
   return node.value;

@@ -20,9 +20,6 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const TYPED_START = new Uint8Array(128);
 for (const character of '~nNtTfF+-.0123456789') TYPED_START[character.charCodeAt(0)] = 1;
 
-/** Half of a surrogate pair without the other half: no character, and nothing that UTF-8 can carry. */
-export const SURROGATE = /\p{Surrogate}/u;
-
 export type Scalar = string | number | boolean | null;
 
 /**
@@ -39,9 +36,9 @@ export function plainScalar(text: string, start: number, end: number): Scalar {
   return typedScalar(text.slice(start, end), first);
 }
 
-/** True when a plain scalar stands for "no value". */
+/** True when a plain scalar, which is not empty, stands for "no value". */
 export function isNullWord(word: string): boolean {
-  return NULL.test(word);
+  return TYPED_START[word.charCodeAt(0)] === 1 && NULL.test(word);
 }
 
 /**
@@ -52,7 +49,7 @@ export function isNullWord(word: string): boolean {
 export function jsonScalar(quoted: string): string | undefined {
   try {
     const value: unknown = JSON.parse(quoted);
-    return typeof value === 'string' && !SURROGATE.test(value) ? value : undefined;
+    return typeof value === 'string' && value.isWellFormed() ? value : undefined;
   } catch {
     return undefined;
   }

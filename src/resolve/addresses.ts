@@ -1,22 +1,26 @@
 import { canonicalDestination, completeAddress, isCatchAll } from '../mail/address.ts';
-import type { AddressBook } from '../mail/address-book.ts';
+import { type AddressBook, type BookEntry, pathOf } from '../mail/address-book.ts';
 import type { AddressEntry, ForwardEntry, MailDocument, Route } from '../mail/document.ts';
 import { accountOf, destinationsOf, isExpired } from '../mail/entries.ts';
 import { LIST_COMMANDS } from '../mail/list-manager.ts';
 import { byCodeUnit, sortedKeys } from '../mail/order.ts';
-import type { Delivery, Domain, KnownAddress } from '../mail/system.ts';
+import { kept } from '../mail/remembered.ts';
+import type { Delivery, Domain, EndedAddress, KnownAddress, MailSystem } from '../mail/system.ts';
 
-/** Every known address in the order of output; each walk makes the entries afresh. */
+/** Larger estates are not kept in memory a second time. */
+const MOST_KEPT = 100_000;
+
+/** Every known address in the order of output, and one of them. Of a large estate each walk makes the entries afresh. */
 export function resolveAddresses(
   document: MailDocument,
   book: AddressBook,
   domains: readonly Domain[],
   today: string,
-): Iterable<KnownAddress> {
+): Pick<MailSystem, 'addresses' | 'find' | 'findEnded'> {
   const names = new Set(domains.map((domain) => domain.name));
   const complete = (destination: string) =>
     canonicalDestination(destination, book.domain, (domain) => names.has(domain));
-  return {
+  const walked = {
     *[Symbol.iterator]() {
       yield* mailboxes(document);
       yield* forwards(document, complete, today);
@@ -24,6 +28,54 @@ export function resolveAddresses(
       yield* routes(document, complete);
     },
   };
+  const addresses = book.size > MOST_KEPT ? walked : kept(walked);
+  const find = (address: string) => {
+    const entry = book.get(address);
+    return entry === undefined ? undefined : knownAddress(entry, complete, today);
+  };
+  return { addresses, find, findEnded: (address) => endedAddress(book.get(address), today) };
+}
+
+function endedAddress(entry: BookEntry | undefined, today: string): EndedAddress | undefined {
+  if (entry?.section !== 'forwards' || !isExpired(entry.value, today)) return undefined;
+  const { expires = '' } = entry.value as { expires?: string };
+  return { address: entry.address, expires, path: pathOf(entry) };
+}
+
+/** What an entry of mail.yml makes known; nothing when it has expired. */
+function knownAddress(
+  entry: BookEntry,
+  complete: (destination: string) => string,
+  today: string,
+): KnownAddress | undefined {
+  if (entry.section === 'forwards' && isExpired(entry.value, today)) return undefined;
+  const { address, section } = entry;
+  return {
+    address,
+    section,
+    category: categoryOf(entry),
+    delivery: deliveryOf(entry, complete),
+    ...(entry.section === 'forwards' && expiryOf(entry.value)),
+    path: pathOf(entry),
+  };
+}
+
+/** The ten addresses of a list stand together under its name. */
+function categoryOf(entry: BookEntry): string {
+  return entry.section === 'lists' ? entry.list : entry.category;
+}
+
+function deliveryOf(entry: BookEntry, complete: (destination: string) => string): Delivery {
+  switch (entry.section) {
+    case 'addresses':
+      return { kind: 'mailbox', account: accountOf(entry.address, entry.value) };
+    case 'forwards':
+      return forwardDelivery(entry.value, complete);
+    case 'lists':
+      return { kind: 'forward', to: [entry.target], account: undefined };
+    case 'routes':
+      return routeDelivery(entry.value);
+  }
 }
 
 function* mailboxes(document: MailDocument): Generator<KnownAddress> {
@@ -48,9 +100,16 @@ function* forwards(
       const value = entries[key] as ForwardEntry;
       if (isExpired(value, today)) continue;
       const delivery = forwardDelivery(value, complete);
-      yield { address, section: 'forwards', category, delivery, path: ['forwards', category, key] };
+      const path = ['forwards', category, key];
+      yield { address, section: 'forwards', category, delivery, ...expiryOf(value), path };
     }
   }
+}
+
+function expiryOf(value: ForwardEntry): Pick<KnownAddress, 'expires'> {
+  return typeof value === 'object' && 'expires' in value && value.expires !== undefined
+    ? { expires: value.expires }
+    : {};
 }
 
 function forwardDelivery(value: ForwardEntry, complete: (destination: string) => string): Delivery {

@@ -4,6 +4,7 @@ import { keysFor, keysInUse } from '../mail/dkim-signing.ts';
 import type { MailDocument, DkimKey as StatedKey } from '../mail/document.ts';
 import { byCodeUnit, sortedKeys } from '../mail/order.ts';
 import type { Dkim, DkimKey, DkimSender, Domain, Host, Server } from '../mail/system.ts';
+import { sealedText } from './secrets.ts';
 
 /** What the DKIM part of a mail system is made from. */
 export interface DkimInput {
@@ -31,6 +32,7 @@ function keysOf(document: MailDocument, domain: string, attachments: ReadonlyMap
     algorithm: key.algorithm,
     state: key.state,
     publicKey: publicKey(key, attachments),
+    privateKey: privateKey(key, attachments),
     path: ['dkim', 'keys', domain, index],
   }));
   return keys.sort((a, b) => byCodeUnit(a.selector, b.selector));
@@ -45,6 +47,15 @@ function publicKey(
   const parsed = parseDkimPublicKey(attachments.get(public_key) ?? '', algorithm);
   if (!parsed.ok) throw new Error(`bug: ${public_key} passed the checks but is ${parsed.problem.reason}`);
   return parsed.key.base64;
+}
+
+/** The signer has a key before it signs with it, and no longer than that. */
+function privateKey(
+  { state, private_key, public_key }: StatedKey,
+  attachments: ReadonlyMap<string, string>,
+): DkimKey['privateKey'] {
+  if (private_key === undefined || (state !== 'published' && state !== 'signing')) return undefined;
+  return { sealed: sealedText(private_key, attachments), publicPem: attachments.get(public_key) ?? '' };
 }
 
 /** The domains that people and hosts send from, each with the keys that sign for it. */

@@ -1,6 +1,7 @@
 import type { DomainSettings, MailDocument, Server as ServerSettings } from '../mail/document.ts';
 import { byCodeUnit, sortedKeys } from '../mail/order.ts';
 import type { Domain, DomainClass, Host, Server } from '../mail/system.ts';
+import { resolveCredential } from './secrets.ts';
 
 /** The one server, with its defaults filled in. */
 export function resolveServer(document: MailDocument): Server {
@@ -21,13 +22,14 @@ export function resolveServer(document: MailDocument): Server {
 }
 
 /** The relaying hosts, by short name. */
-export function resolveHosts(document: MailDocument): Host[] {
+export function resolveHosts(document: MailDocument, attachments: ReadonlyMap<string, string>): Host[] {
   return sortedKeys(document.hosts).map((name) => {
     const settings = document.hosts?.[name] ?? {};
     return {
       name,
       fqdn: settings.fqdn ?? `${name}.${document.domain}`,
       sendsAsAny: settings.send_as === 'any',
+      credential: resolveCredential(name, settings.credential, attachments),
       path: ['hosts', name],
     };
   });

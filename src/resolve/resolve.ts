@@ -9,6 +9,8 @@ import { resolveLimits, resolveLogins } from './logins.ts';
 import { resolveDomains, resolveHosts, resolveServer } from './machines.ts';
 import { resolveMtaSts } from './mta-sts.ts';
 import { resolvePatternRoutes, resolvePostfix } from './postfix.ts';
+import { resolveSealed } from './secrets.ts';
+import { resolveSeen } from './seen.ts';
 import { resolveSenderRights } from './sender-rights.ts';
 
 /** A document without errors, and what was gathered around it. */
@@ -26,27 +28,30 @@ export function resolve(input: ResolveInput): MailSystem {
   const { content: document, book, today, attachments } = input;
   const server = resolveServer(document);
   const domains = resolveDomains(document);
-  const hosts = resolveHosts(document);
+  const hosts = resolveHosts(document, attachments);
   const limits = resolveLimits(document);
   const dkim = resolveDkim({ document, hosts, domains, server, attachments });
   const mtaSts = resolveMtaSts(document, server);
   const clients = resolveClients(document);
-  const addresses = resolveAddresses(document, book, domains, today);
+  const zones = resolveZones({ document, server, hosts, domains, dkim, mtaSts, clients });
+  const known = resolveAddresses(document, book, domains, today);
   return {
     domain: document.domain,
     server,
     hosts,
     domains,
-    addresses,
-    senderRights: resolveSenderRights({ document, book, hosts, domains, addresses, today }),
+    ...known,
+    ...resolveSenderRights({ document, book, hosts, domains, known, today }),
     patternRoutes: resolvePatternRoutes(document),
     logins: resolveLogins(document, book, today),
     limits,
     dkim,
-    zones: resolveZones({ document, server, hosts, domains, dkim, mtaSts, clients }),
+    seen: resolveSeen({ document, server, hosts, domains, zones }),
+    zones,
     mtaSts,
     clients,
     saslBackend: document.sasl?.backend ?? 'dovecot',
+    sealed: resolveSealed(book, today),
     postfix: resolvePostfix(document, attachments),
   };
 }

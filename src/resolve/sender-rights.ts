@@ -5,7 +5,7 @@ import { AliasGraph } from '../mail/alias-graph.ts';
 import type { MailDocument } from '../mail/document.ts';
 import { accountOf, accountsNamedBy, isExpired, sendersOf } from '../mail/entries.ts';
 import { byCodeUnit } from '../mail/order.ts';
-import type { Domain, Host, KnownAddress, SenderRight } from '../mail/system.ts';
+import type { Domain, Host, KnownAddress, MailSystem, SenderRight } from '../mail/system.ts';
 
 /** What hosts may send as, beside root of the primary domain. */
 interface Grant {
@@ -13,26 +13,31 @@ interface Grant {
   readonly path: Path;
 }
 
-/** Who may send as what: the rows of the sender login map; each walk makes them afresh. */
+/** Who may send as what: the rows of the sender login map, each walk makes them afresh; and one of them. */
 export function resolveSenderRights(input: {
   document: MailDocument;
   book: AddressBook;
   hosts: readonly Host[];
   domains: readonly Domain[];
-  addresses: Iterable<KnownAddress>;
+  known: Pick<MailSystem, 'addresses' | 'find'>;
   today: string;
-}): Iterable<SenderRight> {
-  const { document, book, hosts, domains, addresses, today } = input;
+}): Pick<MailSystem, 'senderRights' | 'findRight'> {
+  const { document, book, hosts, domains, known, today } = input;
   const rights = new SenderRights(book, grantsOfHosts(document, hosts, domains), today);
-  return {
+  const senderRights = {
     *[Symbol.iterator]() {
-      for (const known of addresses) {
-        const right = rights.ofKnown(known);
+      for (const address of known.addresses) {
+        const right = rights.ofKnown(address);
         if (right !== undefined) yield right;
       }
       yield* rights.ofOthers();
     },
   };
+  const findRight = (sender: string) => {
+    const address = known.find(sender);
+    return address === undefined ? rights.ofOther(sender) : rights.ofKnown(address);
+  };
+  return { senderRights, findRight };
 }
 
 class SenderRights {
@@ -62,17 +67,25 @@ class SenderRights {
     for (const sender of [...this.#grants.keys()].sort(byCodeUnit)) {
       const entry = this.#book.get(sender);
       if (entry !== undefined && !this.#isGone(entry)) continue;
-      const catchAll = this.#book.get(`@${splitAddress(sender).domain}`);
-      const logins = this.#logins(sender, catchAll === undefined ? [] : this.#ownSenders(catchAll));
-      const { path } = this.#grants.get(sender) as Grant;
-      yield { sender, section: 'hosts', category: '', logins, path };
+      const right = this.ofOther(sender);
+      if (right !== undefined) yield right;
     }
   }
 
+  /** The row of what is no known address. */
+  ofOther(sender: string): SenderRight | undefined {
+    const grant = this.#grants.get(sender);
+    if (grant === undefined) return undefined;
+    const catchAll = this.#book.get(`@${splitAddress(sender).domain}`);
+    const logins = this.#logins(sender, catchAll === undefined ? [] : this.#ownSenders(catchAll));
+    return { sender, section: 'hosts', category: '', logins, path: grant.path };
+  }
+
   /** Postfix takes the first of address and @domain that is found, so a row repeats what its domain grants. */
-  #logins(sender: string, own: readonly string[]): string[] {
+  #logins(sender: string, own: readonly string[]): readonly string[] {
     const exact = this.#grants.get(sender)?.logins ?? [];
-    const domain = this.#grants.get(`@${splitAddress(sender).domain}`)?.logins ?? [];
+    const domain = this.#grants.get(sender.slice(sender.lastIndexOf('@')))?.logins ?? [];
+    if (own.length <= 1 && exact.length === 0 && domain.length === 0) return own;
     return [...new Set([...own, ...exact, ...domain])].sort(byCodeUnit);
   }
 

@@ -69,6 +69,43 @@ it('a sender in a subdomain that is no domain of ours passes nothing', async () 
   });
 });
 
+/** What src/check/receivers.ts says of forwards: SPF fails or passes without alignment, and DKIM decides alone. */
+describe('mail of a stranger that a forward hands on', () => {
+  const base64 = pair.publicKey.replace(/-----[^-]*-----|\n/g, '');
+  const dns: Readonly<Record<string, string>> = {
+    'example.org': 'v=spf1 ip4:192.0.2.25 -all',
+    'stranger.example.net': 'v=spf1 ip4:198.51.100.1 -all',
+    '_dmarc.stranger.example.net': 'v=DMARC1; p=reject',
+    's._domainkey.stranger.example.net': `v=DKIM1; k=rsa; p=${base64}`,
+  };
+  const message =
+    'From: a@stranger.example.net\r\nTo: group@example.org\r\nSubject: s\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n\r\nx\r\n';
+  const received = async (text: string, sender: string) => {
+    const { spf, dmarc } = await authenticate(Buffer.from(text), {
+      ...{ ip: '192.0.2.25', helo: 'mx1.example.org', sender, mta: 'mx.example.edu' },
+      ...{ disableArc: true, disableBimi: true },
+      resolver: (async (name: string) => {
+        const found = dns[name.toLowerCase()];
+        if (found !== undefined) return [[found]];
+        throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
+      }) as DNSResolver,
+    });
+    return [spf === false ? '' : spf.status.result, dmarc === false ? '' : dmarc.status.result];
+  };
+
+  it('fails SPF, and passes DMARC when its own signature does', async () => {
+    const signatureData = [
+      { signingDomain: 'stranger.example.net', selector: 's', privateKey: pair.privateKey },
+    ];
+    const { signatures } = await dkimSign(message, { signatureData } as unknown as SignOptions);
+    expect(await received(message, 'a@stranger.example.net')).toEqual(['fail', 'fail']);
+    expect(await received(signatures + message, 'a@stranger.example.net')).toEqual(['fail', 'pass']);
+    const rewritten = 'srs0=hash=tt=stranger.example.net=a@example.org';
+    expect(await received(message, rewritten)).toEqual(['pass', 'fail']);
+    expect(await received(signatures + message, rewritten)).toEqual(['pass', 'pass']);
+  });
+});
+
 async function table(text: string): Promise<{ system: MailSystem; rows: SenderResult[] }> {
   const attachment = () => pair.publicKey;
   const checked = await check({ name: 'mail.yml', text }, { attachment, today: async () => '2026-01-01' });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import hasShape from 'virtual:has-shape';
 import validate from 'virtual:validate-document';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +98,7 @@ describe('a document that was changed at random', () => {
         const before = JSON.stringify(document);
         const { diagnostics, sound } = await checkSchema(document, nowhere, source);
         expect(diagnostics.length > 0).toBe(!validate(document));
+        expect(hasShape(document)).toBe(validate(document));
         // The words of the validator itself are the last resort, and never needed.
         expect(diagnostics.filter(({ help }) => help === undefined)).toEqual([]);
         expect(JSON.stringify(document)).toBe(before);

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 
 vi.mock('../../src/cli/commands/check.ts', () => ({
@@ -7,13 +7,15 @@ vi.mock('../../src/cli/commands/check.ts', () => ({
   },
 }));
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const said: string[] = [];
+vi.mock('../../src/io/output.ts', () => ({
+  mayBeTerminal: () => false,
+  writeAll: (descriptor: number, text: string) => {
+    if (descriptor === 2) said.push(text);
+  },
+}));
 
 it('tells a bug of ours from a mistake of the user, with the stack and what to report', async () => {
-  const said: string[] = [];
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
   expect(await run(['check'])).toBe(3);
   const text = said.join('');
   expect(text).toContain('This is a bug in mailc');

@@ -354,9 +354,13 @@ function comments(text: string): string[] {
   return text.match(/(?<=^|[ \t])#[^\n]*/gm) ?? [];
 }
 
+/** What these estates lack altogether, and no program can make up. */
+const LACKING = ['mail/unsigned-domain', 'mail/host-without-credential'];
+
 /** The text of a mail.yml after its fixes, and the codes of the findings that are left. */
 async function fix(text: string): Promise<{ text: string; left: string[] }> {
   const file = join(scratch({ 'mail.yml': text }), 'mail.yml');
   const { project } = await fixProject(await openProject(file, TEST_DAY), TEST_DAY);
-  return { text: readFileSync(file, 'utf8'), left: project.diagnostics.map(({ code }) => code) };
+  const left = project.diagnostics.map(({ code }) => code).filter((code) => !LACKING.includes(code));
+  return { text: readFileSync(file, 'utf8'), left };
 }

@@ -52,6 +52,21 @@ describe('pretty', () => {
 `);
   });
 
+  it('shows the first 50 of very many, errors before warnings, and says how many there are', () => {
+    const many = [...Array.from({ length: 80 }, () => ({ ...unknown })), duplicate];
+    const shown = pretty(many, [{ name: 'mail.yml', text }], wide);
+    expect(shown.match(/^warning: /gm)).toHaveLength(49);
+    expect(shown.match(/^error: /gm)).toHaveLength(1);
+    expect(shown.indexOf('error: ')).toBeGreaterThan(shown.lastIndexOf('warning: '));
+    expect(shown).toMatch(/\n\nand 31 more, which mailc check --format compact prints too\n\n$/);
+    expect(
+      compact(many, [{ name: 'mail.yml', text }], wide)
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(81);
+    expect(pretty(many.slice(0, 50), [{ name: 'mail.yml', text }], wide)).not.toContain('more');
+  });
+
   it('gives all line numbers of a finding the same columns', () => {
     const long = `${'\n'.repeat(9)}ten\n`;
     const finding = { ...unknown, span: spanOf(long, 'ten'), related: [{ span: at(3, 3), message: 'here' }] };

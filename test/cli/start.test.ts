@@ -11,10 +11,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What a clone has, with the packages installed. */
 function checkout(): string {
   const directory = scratch();
-  for (const name of ['src', 'schema', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+  const files = ['package.json', 'package-lock.json', 'tsconfig.json'];
+  for (const name of ['src', 'schema', 'scripts', 'test/cases/everything', ...files]) {
     cpSync(join(root, name), join(directory, name), { recursive: true, preserveTimestamps: true });
   }
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+  // The packages count as installed, so that npm does not install others where the link leads.
+  utimesSync(join(directory, 'package-lock.json'), 0, 0);
   put(directory, 'mail.yml', SMALL);
   return directory;
 }
@@ -54,7 +57,7 @@ it('keeps the bundle that works when the sources do not', async () => {
   put(directory, 'src/cli/main.ts', 'const = ;\n');
   const broken = await bundle();
   expect(broken.exitCode).toBe(1);
-  expect(broken.stderr).toContain('src/cli/main.ts:1:6');
+  expect(broken.stderr).toContain('src/cli/main.ts:1:7');
   const { stdout } = await execa(join(directory, 'dist/mailc.js'), ['--version']);
   expect(stdout).toBe('0.1.0');
 });

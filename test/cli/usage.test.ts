@@ -80,6 +80,10 @@ describe('mailc completion', () => {
       ['mail', 'web1'],
     ],
     [['build', '--out', ''], ['out']],
+    [
+      ['rules', 'mail/forward-e'],
+      ['mail/forward-expired', 'mail/forward-expires-soon'],
+    ],
   ])('completes %j', async (words, expected) => {
     const directory = scratch({
       'mail.yml': SMALL,

@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from '../../src/diagnostics/diagnostic.ts';
 import { formats } from '../../src/diagnostics/formats/index.ts';
+import type { SourceFile } from '../../src/diagnostics/source.ts';
 import { check, emitFiles, resolveSystem, type World } from '../../src/pipeline.ts';
 import { hasCanary, letters, tame } from './hostile.ts';
 
@@ -44,7 +45,7 @@ const PLAIN = { width: 80, paint: (_role: unknown, text: string) => text };
 export async function judge(text: string, world: World): Promise<Verdict> {
   const source = { name: 'mail.yml', text };
   const { diagnostics, document } = await check(source, world);
-  const faults = [...diagnostics.flatMap((finding) => faultsOf(finding, text)), ...repeatsIn(diagnostics)];
+  const faults = faultsOfFindings(diagnostics, source);
   faults.push(...(await faultsOfFormats(diagnostics, text)));
   if (document === undefined) return { faults, diagnostics };
   const outputs = await compile(document);
@@ -64,22 +65,27 @@ async function compileText(text: string, world: World): Promise<Outputs | undefi
   return document && compile(document);
 }
 
+/** Findings that say nothing, or the same twice, or that point to where nothing is. */
+export function faultsOfFindings(diagnostics: readonly Diagnostic[], source: SourceFile): string[] {
+  return [...diagnostics.flatMap((finding) => faultsOf(finding, source)), ...repeatsIn(diagnostics)];
+}
+
 /** A finding says in words what is wrong, and where. */
-function faultsOf(finding: Diagnostic, text: string): string[] {
+function faultsOf(finding: Diagnostic, source: SourceFile): string[] {
   const { code, message, help = '', related = [] } = finding;
   const places = [finding, ...related];
   const says = [message, help, ...related.map((other) => other.message)];
   return [
     ...(CODE.test(code) ? [] : [`the code ${code}`]),
     ...places
-      .filter(({ span }) => !isInside(span, text))
+      .filter(({ span }) => !isInside(span, source))
       .map(({ span }) => `${code} at ${JSON.stringify(span)}`),
     ...(says.every((words) => words.trim() !== '') ? [] : [`${code} says nothing: ${JSON.stringify(says)}`]),
   ];
 }
 
-function isInside({ file, start, end }: Span, { length }: string): boolean {
-  return file === 'mail.yml' && Number.isInteger(start) && 0 <= start && start <= end && end <= length;
+function isInside({ file, start, end }: Span, { name, text: { length } }: SourceFile): boolean {
+  return file === name && Number.isInteger(start) && 0 <= start && start <= end && end <= length;
 }
 
 /** The same sentence about the same place is said once. */

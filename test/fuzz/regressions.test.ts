@@ -31,6 +31,16 @@ describe('is refused, for a program would not take it', () => {
     ['a value with an open operand', parameter(`\${mydomain?{a}`), 'mail/undefined-reference'],
     ['a value that refers to a number', parameter('$1'), 'mail/undefined-reference'],
     [
+      'a size that is no number',
+      estate('postfix: { main: { message_size_limit: 104857600x } }'),
+      'mail/parameter-value',
+    ],
+    [
+      'a size that refers to a text',
+      estate("postfix: { main: { message_size_limit: 'pcre:$config_directory/x' } }"),
+      'mail/parameter-value',
+    ],
+    [
       'a number that only floating point can hold',
       estate('postfix: { main: { queue_minfree: 1e21 } }'),
       'schema/range',
@@ -71,6 +81,15 @@ describe('is said once', () => {
   it.each([
     ['an alias in the place of an entry', `*a # comment\n${estate('')}`, ['yaml/alias']],
     ['a tag without a name', estate('', '!! example.org'), ['yaml/tag']],
+    [
+      'an unknown destination that stands twice in a list with an alias',
+      estate('  g: { a: &list [nobody, nobody], b: *list }'),
+      [
+        'mail/unknown-destination',
+        ...['mail/repeated-destination', 'mail/unknown-destination'],
+        ...['mail/repeated-destination', 'mail/unknown-destination'],
+      ],
+    ],
   ])('%s', async (_name, text, codes) => {
     const { faults, diagnostics } = await judge(text, modelWorld);
     expect({ faults, codes: diagnostics.map(({ code }) => code) }).toEqual({ faults: [], codes });

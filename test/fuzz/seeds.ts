@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { World } from '../../src/pipeline.ts';
 import { TEST_DAY } from '../support/compile.ts';
 import { repository } from '../support/repository.ts';
+import { treeOf } from '../support/scratch.ts';
 
 /** A mail.yml without errors that mutations start from. */
 export interface Seed {
@@ -80,13 +81,10 @@ function seedOf(name: string, folder: string): Seed {
   return { name, text: readFileSync(join(folder, 'mail.yml'), 'utf8'), world: worldOf(folder) };
 }
 
-/** The hand-written files and public keys below a folder, read once. */
+/** What a mail.yml in a folder may name: hand-written files, public keys, sealed secrets; read once. */
 export function worldOf(folder: string): World {
   const texts = new Map<string, string>();
-  for (const part of ['keys', 'files']) {
-    if (!existsSync(join(folder, part))) continue;
-    for (const file of readdirSync(join(folder, part)))
-      texts.set(`${part}/${file}`, readFileSync(join(folder, part, file), 'utf8'));
-  }
+  for (const part of ['keys', 'files', 'secrets'].filter((name) => existsSync(join(folder, name))))
+    for (const [path, text] of Object.entries(treeOf(join(folder, part)))) texts.set(`${part}/${path}`, text);
   return { attachment: (path) => texts.get(path), today: async () => TEST_DAY };
 }

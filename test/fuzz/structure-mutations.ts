@@ -13,6 +13,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { canary, dress, dressing, hostileSpelling, stranger } from './hostile.ts';
+import { survey, valueFor, WORDS_OF_SCHEMA } from './schema-values.ts';
 import { seeds } from './seeds.ts';
 import { type Mutant, mutant } from './text-mutations.ts';
 
@@ -24,6 +25,7 @@ interface Choice {
   readonly spelled: string;
   readonly dressing: number;
   readonly stranger: unknown;
+  readonly tape: readonly number[];
 }
 
 type Change = (estate: Estate, choice: Choice) => void;
@@ -64,6 +66,9 @@ const HARMLESS: readonly Change[] = [
   ({ lists }, { at }) => void pick(lists, at)?.items.reverse(),
 ];
 
+/** Changes to what the schema would let stand in a place, so that sections of every kind meet. */
+const FITTING: readonly Change[] = [({ document }, choice) => fill(document, choice)];
+
 const choice: fc.Arbitrary<Choice> = fc
   .record({
     at: fc.nat(),
@@ -72,6 +77,7 @@ const choice: fc.Arbitrary<Choice> = fc
     spelling: hostileSpelling,
     dressing,
     stranger,
+    tape: fc.array(fc.nat({ max: 0xffff }), { minLength: 20, maxLength: 20 }),
   })
   .map(({ number, spelling, ...rest }) => ({
     ...rest,
@@ -82,6 +88,7 @@ const choice: fc.Arbitrary<Choice> = fc
 const change = fc.tuple(
   fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...HARMLESS) },
+    { weight: 3, arbitrary: fc.constantFrom(...FITTING) },
     { weight: 1, arbitrary: fc.constantFrom(...HARMFUL) },
   ),
   choice,
@@ -112,7 +119,8 @@ function placesOf(document: Document): Estate {
     },
     Pair: (_key, pair, path) => void estate.pairs.push({ pair, map: path.at(-1) as YAMLMap }),
     Scalar: (_key, scalar) => {
-      if (typeof scalar.value === 'string') estate.texts.push(scalar as Scalar<string>);
+      if (typeof scalar.value === 'string' && !WORDS_OF_SCHEMA.has(scalar.value))
+        estate.texts.push(scalar as Scalar<string>);
     },
   });
   return { document, ...estate };
@@ -122,9 +130,9 @@ function pick<T>(places: readonly T[], number: number): T | undefined {
   return places[number % places.length];
 }
 
-/** The pairs of maps whose keys are names of the author's choice: below them stand entries, not settings. */
+/** The pairs whose keys are names of the author's choice: entries, not settings. */
 function entriesOf(pairs: Estate['pairs']): Estate['pairs'] {
-  return pairs.filter(({ map }) => map.items.length > 2);
+  return pairs.filter(({ pair }) => isScalar(pair.key) && !WORDS_OF_SCHEMA.has(String(pair.key.value)));
 }
 
 /** Puts a value in the place of another one, in a map or in a list. */
@@ -135,6 +143,32 @@ function replace({ pairs, items }: Omit<Estate, 'document'>, { at }: Choice, val
   const place = pairs[number];
   if (item !== undefined && !contains(value, item.list)) item.list.items[item.index] = value;
   if (place !== undefined && !contains(value, place.map)) place.pair.value = value;
+}
+
+/** Puts a value that the schema allows into one of the places that it knows. */
+function fill(document: Document, { at, tape, canary }: Choice): void {
+  const content = contentOf(document);
+  const found = survey(content);
+  const slot = pick(found.slots, at);
+  if (slot === undefined) return;
+  let drawn = 0;
+  const draw = (below: number) => (tape[drawn++ % tape.length] ?? 0) % below;
+  const path = slot.path.map((step) =>
+    typeof step === 'object' ? valueFor(step, found, draw, canary) : step,
+  );
+  const parent = document.getIn(path.slice(0, -1), true);
+  // What stands behind an alias is reached by its anchor.
+  if (isMap(parent) || isSeq(parent))
+    parent.set(path.at(-1), document.createNode(valueFor(slot.shape, found, draw, canary)));
+}
+
+/** The values of a document; nothing where an earlier change took away an anchor. */
+function contentOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }
 
 function setKey(pair: Pair | undefined, key: unknown): void {

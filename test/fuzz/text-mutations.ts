@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { canary } from './hostile.ts';
 import { type Seed, seeds } from './seeds.ts';
+import { fraction, wordEdit } from './word-mutations.ts';
 
 /** An estate after some changes at random. */
 export interface Mutant {
@@ -195,7 +196,6 @@ const WHOLE: readonly Edit[] = [
   (text, at, other, fragment) => splice(text, at, 0, fragment.repeat(Math.ceil(other * 3000))),
 ];
 
-const fraction = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 const fragment = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...FRAGMENTS) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }) },
@@ -207,13 +207,19 @@ const edit: fc.Arbitrary<(text: string) => string> = fc.oneof(
   { weight: 1, arbitrary: editWith(WHOLE, fc.constantFrom(...REPEATED)) },
 );
 
+const edits: fc.Arbitrary<((text: string) => string)[]> = fc.oneof(
+  fc.array(edit, { minLength: 1, maxLength: 4 }),
+  fc.array(wordEdit, { minLength: 1, maxLength: 3 }),
+  fc.tuple(edit, wordEdit),
+);
+
 /** A seed with up to four changes to its text. */
 export const mutatedText: fc.Arbitrary<Mutant> = fc
-  .tuple(fc.constantFrom(...seeds), fc.array(edit, { minLength: 1, maxLength: 4 }))
-  .map(([seed, edits]) =>
+  .tuple(fc.constantFrom(...seeds), edits)
+  .map(([seed, chosen]) =>
     mutant(
       seed,
-      edits.reduce((text, change) => change(text), seed.text),
+      chosen.reduce((text, change) => change(text), seed.text),
     ),
   );
 

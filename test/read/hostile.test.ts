@@ -12,6 +12,8 @@ const TEXTS: readonly (readonly [name: string, text: string, code: string | unde
   ['dashes', `a:\n  ${'- '.repeat(20_000)}x`, 'yaml/too-deep'],
   ['question marks', `${'? '.repeat(50_000)}x`, 'yaml/too-deep'],
   ['colons', ': '.repeat(50_000), 'yaml/too-deep'],
+  ['mappings in a line', `a:\n  ${'x: '.repeat(20_000)}\nb: 1`, 'yaml/too-deep'],
+  ['fewer of them', `a:\n  ${'"x": '.repeat(500)}\nb: 1`, 'yaml/syntax'],
   ['stairs', lines(300, (i) => `${' '.repeat(i)}a:`), 'yaml/too-deep'],
   ['stairs of values', lines(60, (i) => `${' '.repeat(i)}a: 1`), 'yaml/bad-indent'],
   ['stairs down', lines(500, (i) => `${' '.repeat(500 - i)}a${i}: 1`), 'yaml/bad-indent'],

@@ -1,5 +1,8 @@
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { completeExample } from '../../src/check/example.ts';
+import { COMPILED_PARAMETERS, knownParameters } from '../../src/mail/postfix-parameters.ts';
+import { describeWith } from '../support/programs.ts';
 import { checkText } from './check-text.ts';
 
 /** The findings about the lines of a mail.yml, as `code «place»`, in the order of the text. */
@@ -8,6 +11,8 @@ async function findings(mail: string, example: Parameters<typeof checkText>[1] =
   const found = await checkText(text, example);
   return found.map(({ code, span }) => `${code} «${text.slice(span.start, span.end)}»`);
 }
+
+const NO_KEYS = 'dkim: { keys: {} }\n';
 
 /** The messages about the lines of a mail.yml. */
 async function messages(mail: string, example: Parameters<typeof checkText>[1] = {}): Promise<string[]> {
@@ -54,6 +59,12 @@ describe('addresses', () => {
     expect(await findings('domains:\n  two.example.org: {}\n')).toEqual([
       'mail/missing-role-address «two.example.org»',
     ]);
+  });
+
+  it('of root is missed by the server too', async () => {
+    const mail = `version: 1\ndomain: example.org\nservers:\n  mx1: { ipv4: 192.0.2.25 }\naddresses:\n  people: { dev1: {} }\nforwards:\n  roles: { postmaster: dev1, abuse: dev1 }\n`;
+    expect(await findings(mail)).toEqual(['mail/missing-root «mx1»']);
+    expect(await findings(mail.replace('postmaster: dev1', 'postmaster: dev1, root: dev1'))).toEqual([]);
   });
 
   it('and lists: one message for a name, however many of its ten addresses are taken', async () => {
@@ -135,19 +146,22 @@ describe('forwards', () => {
     ]);
   });
 
-  it('count nobody twice who is reached in two ways', async () => {
+  it('count twice who is reached in two ways, as Postfix does', async () => {
     const members = (from: number) =>
       Array.from({ length: 600 }, (_, n) => `m${from + n}@lists.example.org`).join(', ');
     const groups = (b: number) =>
       `domains:\n  lists.example.org: { mx: lists.example.org }\nforwards:\n  g:\n    all: [a, b]\n    a: [${members(0)}]\n    b: [${members(b)}]\n`;
-    expect(await findings(groups(300))).toEqual([]);
-    expect(await findings(groups(500))).toEqual(['mail/too-many-recipients «all»']);
+    expect(await findings(groups(300))).toEqual(['mail/too-many-recipients «all»']);
+    expect(await messages(groups(0))).toEqual([
+      '"all@example.org" has more than 1000 recipients, counted as often as they are reached; ' +
+        'run a mailing list for that many people',
+    ]);
   });
 
-  it('over a thousand steps are too deep', async () => {
+  it('over a thousand steps and more are too deep', async () => {
     const chain = Array.from({ length: 1002 }, (_, n) => `    s${n}: s${n + 1}\n`).join('');
     expect(await findings(`forwards:\n  g:\n${chain}    s1002: ops1\n`)).toEqual([
-      'mail/too-many-recipients «s3»',
+      'mail/too-many-recipients «s4»',
     ]);
   });
 
@@ -226,8 +240,46 @@ describe('postfix.main', () => {
     ['debug_peer_list: $$my_hosts', []],
     ['smtpd_reject_footer: "\\\\c $recipient_address"', []],
     ['smtpd_milters: ""', ['mail/compiled-parameter «smtpd_milters»']],
+    ['message_size_limit: 104857600x', ['mail/parameter-value «104857600x»']],
+    ['message_size_limit: ""', ['mail/parameter-value «""»']],
+    ['message_size_limit: 9007199254740991', []],
+    ['bounce_size_limit: 9007199254740991', ['mail/parameter-value «9007199254740991»']],
+    ['bounce_size_limit: $header_size_limit', []],
+    ['message_size_limit: $header_size_limit', []],
+    ['bounce_size_limit: $mydomain', ['mail/parameter-value «$mydomain»']],
+    ['bounce_size_limit: $message_size_limit', ['mail/parameter-value «$message_size_limit»']],
+    ['message_size_limit: pcre:$config_directory/x', ['mail/parameter-value «pcre:$config_directory/x»']],
+    ['my_limit: 10\n    bounce_size_limit: $my_limit', []],
+    [`my_limit: ten\n    bounce_size_limit: \${my_limit}`, [`mail/parameter-value «\${my_limit}»`]],
+    [`delay_warning_time: "\${stress?{1}:{4}}h"`, []],
+    [`delay_warning_time: "\${stress?{a}:{4}}h"`, [`mail/parameter-value «"\${stress?{a}:{4}}h"»`]],
+    [`delay_warning_time: "\${{$compatibility_level} < {1} ? {1h} : {\${stress?{1}:{2}}h}}"`, []],
+    ['strict_mime_encoding_domain: no', []],
+    ['strict_mime_encoding_domain: "NO"', []],
+    ['strict_mime_encoding_domain: "false"', ['mail/parameter-value «"false"»']],
+    ['strict_mime_encoding_domain: false', []],
+    ['delay_warning_time: 4h', []],
+    ['delay_warning_time: 4', []],
+    ['delay_warning_time: 4 hours', ['mail/parameter-value «4 hours»']],
+    ['delay_warning_time: true', ['mail/parameter-value «true»']],
+    ['tracker_time_limit: never', ['mail/parameter-value «never»']],
   ])('%s', async (lines, expected) => {
     expect(await main(lines)).toEqual(expected);
+  });
+});
+
+describeWith(['postconf'], 'the kinds of the parameters', () => {
+  it('are those of the defaults of the Postfix that is installed', async () => {
+    const { stdout } = await execa('/usr/sbin/postconf', ['-d']);
+    const defaults = [...stdout.matchAll(/^(\w+) = (.*)$/gm)].filter(
+      ([, name = '']) => !COMPILED_PARAMETERS.has(name) && knownParameters().has(name),
+    );
+    expect(defaults.length).toBeGreaterThan(500);
+    const main = Object.fromEntries(defaults.map(([, name, value]) => [name, value]));
+    const found = await findings(
+      JSON.stringify({ postfix: { main } }).slice(1, -1).replace('"postfix"', 'postfix'),
+    );
+    expect(found.filter((one) => one.startsWith('mail/parameter-value'))).toEqual([]);
   });
 });
 
@@ -235,27 +287,49 @@ describe('senders', () => {
   const strict = 'dns:\n  dmarc: { policy: reject }\n';
 
   it('of the server itself pass where its name is of the same organisation', async () => {
-    const server = (fqdn: string) => `servers:\n  mx1: { fqdn: ${fqdn}, ipv4: 192.0.2.25 }\n${strict}`;
+    const server = (fqdn: string) =>
+      `servers:\n  mx1: { fqdn: ${fqdn}, ipv4: 192.0.2.25 }\n${strict}${NO_KEYS}`;
     expect(await findings(server('mx.example.net'))).toEqual(['mail/unaligned-sender «mx1»']);
     expect(await findings(server('mx.example.org'))).toEqual(['mail/dmarc-without-dkim «reject»']);
   });
 
   it('in a subdomain that is no domain are refused by what the domain says of subdomains', async () => {
     const host = 'hosts:\n  web1: { send_as: ["*@shop.example.org"] }\n';
-    const found = async (dmarc: string) => findings(`${host}dns:\n  dmarc: ${dmarc}\n`);
+    const found = async (dmarc: string) => findings(`${host}${NO_KEYS}dns:\n  dmarc: ${dmarc}\n`);
     expect(await found('{ policy: none, subdomain_policy: quarantine }')).toEqual([
       'mail/unaligned-sender «"*@shop.example.org"»',
       // The host's own name passes SPF and no more.
       'mail/dmarc-without-dkim «quarantine»',
     ]);
-    expect(await found('{ policy: none }')).toEqual([]);
+    expect(await found('{ policy: none }')).toEqual(['mail/unsigned-domain «example.org»']);
   });
 
   it('need no key for a domain that nobody may send from', async () => {
     const mail = (to: string) =>
-      `domains:\n  two.example.org: { dmarc: { policy: reject } }\nforwards:\n  g:\n    "*@two.example.org": ${to}\nsilence:\n  mail/forward-breaks-spf: { forwards: known }\n`;
+      `domains:\n  two.example.com: { dmarc: { policy: reject } }\nforwards:\n  g:\n    "*@two.example.com": ${to}\nsilence:\n  mail/forward-breaks-spf: { forwards: known }\n`;
     expect(await findings(mail('a@example.net'))).toEqual([]);
     expect(await findings(mail('[a@example.net, ops1]'))).toEqual(['mail/dmarc-without-dkim «reject»']);
+  });
+
+  it('without a signature are told once, by the primary domain', async () => {
+    const two = 'domains:\n  two.example.com: {}\nforwards:\n  g: { "*@two.example.com": ops1 }\n';
+    expect(await messages(`${two}${NO_KEYS}`)).toEqual([
+      expect.stringMatching(/^No DKIM key signs the mail of example.org and two.example.com; make a key/),
+    ]);
+    const key = (domain: string, state: string) =>
+      `dkim:\n  keys: { ${domain}: [{ selector: k, algorithm: rsa, state: ${state}, public_key: keys/k.pub }] }\n`;
+    expect(await messages(`${two}${key('two.example.com', 'signing')}`)).toEqual([
+      expect.stringMatching(/^No DKIM key signs the mail of example.org; /),
+    ]);
+    expect(await findings(`${two}${key('example.org', 'signing')}`)).toEqual([]);
+    // Those that have a key which does not sign yet hear of that.
+    expect(await findings(`${two}${key('example.org', 'published')}`)).toEqual([
+      'mail/no-signing-key «example.org»',
+    ]);
+    // A policy that asks for signatures is the worse mistake.
+    expect(await findings(`${two}${NO_KEYS}dns: { dmarc: { policy: reject } }\n`)).toEqual([
+      'mail/dmarc-without-dkim «reject»',
+    ]);
   });
 
   it('that are strangers fail SPF after a forward, which is said once for all of them', async () => {

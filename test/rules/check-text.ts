@@ -1,3 +1,4 @@
+import { exampleFiles } from '../../src/check/example.ts';
 import type { Example } from '../../src/check/rule.ts';
 import { checkRules } from '../../src/check/rules.ts';
 import { checkSchema } from '../../src/check/schema.ts';
@@ -8,7 +9,7 @@ import { read } from '../../src/read/read.ts';
 
 /** Everything that is to be found in a mail.yml, with the files, the day and the last commit of an example. */
 export async function checkText(text: string, example: Omit<Example, 'mail'> = {}): Promise<Diagnostic[]> {
-  const { files = {}, today = '2026-01-01', committedStates = {} } = example;
+  const { today = '2026-01-01', committedStates = {} } = example;
   const source = { name: 'mail.yml', text };
   const { document, locate, diagnostics } = await read(source);
   const shape = await checkSchema(document, locate, source);
@@ -17,7 +18,7 @@ export async function checkText(text: string, example: Omit<Example, 'mail'> = {
     ...shape.sound,
     book: new AddressBook(shape.sound.content),
     today,
-    attachments: new Map(Object.entries(files)),
+    attachments: new Map(Object.entries(exampleFiles(example))),
     committedStates: new Map(Object.entries(committedStates)),
     locate,
     source,

@@ -26,6 +26,13 @@ describe.each(all)('%s: %s', (_title, code, rule) => {
     expect(await checkText(text, rule.mended)).toEqual([]);
   });
 
+  it('says what was mended where the lines do not show it', () => {
+    const { bad, mended } = rule;
+    if (bad.mail.replace(/[«»]/g, '') !== mended.mail) return;
+    expect(bad.given).toBeDefined();
+    expect(mended.given).not.toBe(bad.given);
+  });
+
   it('explains itself in sentences', () => {
     expect(rule.summary).toMatch(/^[a-zA-Z].*\.$/);
     expect(rule.explanation).toMatch(/^[a-zA-Z].*\.$/s);

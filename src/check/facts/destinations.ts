@@ -8,8 +8,16 @@ export interface Destination {
   readonly path: Path;
 }
 
-/** The destinations of a forward. */
+/** The destinations of a forward; many rules ask for them. */
 export function destinationsAt(entry: ForwardEntry): readonly Destination[] {
+  const destinations = known.get(entry) ?? readDestinations(entry);
+  known.set(entry, destinations);
+  return destinations;
+}
+
+const known = new WeakMap<ForwardEntry, readonly Destination[]>();
+
+function readDestinations(entry: ForwardEntry): readonly Destination[] {
   const { value } = entry;
   const path = pathOf(entry);
   if (typeof value === 'string') return [{ text: value, path }];

@@ -10,8 +10,12 @@ export interface NamedFile {
 /** Every file that is needed: a revoked key is declared without its value. */
 export function* namedFiles({ content }: Context): Generator<NamedFile> {
   for (const [domain, keys] of Object.entries(content.dkim?.keys ?? {})) {
-    for (const [index, { public_key: file, state }] of keys.entries()) {
+    for (const [index, { public_key: file, private_key: sealed, state }] of keys.entries()) {
       if (state !== 'revoked') yield { file, path: ['dkim', 'keys', domain, index, 'public_key'] };
+      const isNeeded = state === 'published' || state === 'signing';
+      if (sealed !== undefined && isNeeded) {
+        yield { file: sealed, path: ['dkim', 'keys', domain, index, 'private_key'] };
+      }
     }
   }
   for (const [name, file] of Object.entries(content.postfix?.files ?? {})) {

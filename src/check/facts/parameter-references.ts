@@ -42,9 +42,40 @@ function closed(value: string, start: number): number | undefined {
   return undefined;
 }
 
+/** What a text that begins with a reference consists of. */
+export interface LeadingReference {
+  /** Undefined for a comparison. */
+  readonly name: string | undefined;
+  /** The texts of which one takes its place; none where the value of the name does. */
+  readonly choices: readonly string[];
+  /** What stands behind it. */
+  readonly rest: string;
+}
+
+/** The reference that a value begins with; undefined for any other value, and for a broken reference. */
+export function leadingReference(value: string): LeadingReference | undefined {
+  const end = value.startsWith('$') ? endOfReference(value, 1) : undefined;
+  if (end === undefined) return undefined;
+  const inner = /^\w/.test(value.charAt(1)) ? value.slice(1, end) : value.slice(2, end - 1);
+  const [head = ''] = HEAD.exec(inner) ?? [];
+  const name = /^\s*\w+\s*$/.test(head) ? head.trim() : undefined;
+  return { name, choices: choicesIn(inner.slice(head.length)), rest: value.slice(end) };
+}
+
+/** `?{a}:{b}`, `?{a}`, `:{b}`, or one text without braces. */
+function choicesIn(text: string): string[] {
+  if (!/^[?:]/.test(text)) return [];
+  const braces = /^[?:]\s*(?=\{)/.exec(text);
+  const end = braces === null ? undefined : closed(text, braces[0].length);
+  if (braces === null || end === undefined) return [text.slice(1)];
+  return [text.slice(braces[0].length + 1, end - 1), ...choicesIn(text.slice(end).trim())];
+}
+
+const HEAD = /^\s*(\w+|\{[^{}]*\}\s*([=!<>]=|[<>])\s*\{[^{}]*\})\s*/;
+
 /** A name, or a comparison of two texts in braces; then perhaps `?` or `:` and what stands for it. */
 function isExpression(text: string): boolean {
-  const [head = ''] = /^\s*(\w+|\{[^{}]*\}\s*([=!<>]=|[<>])\s*\{[^{}]*\})\s*/.exec(text) ?? [];
+  const [head = ''] = HEAD.exec(text) ?? [];
   const rest = text.slice(head.length);
   return head !== '' && (rest === '' || (/^[?:]/.test(rest) && isOperand(rest)));
 }

@@ -11,8 +11,16 @@ export interface PatternRoute {
   readonly problem: string | undefined;
 }
 
-/** The routes that have patterns. */
-export function* patternRoutes({ routes = {} }: MailDocument): Generator<PatternRoute> {
+/** The routes that have patterns; several rules ask for them. */
+export function patternRoutes(document: MailDocument): readonly PatternRoute[] {
+  const routes = known.get(document) ?? [...parsedRoutes(document)];
+  known.set(document, routes);
+  return routes;
+}
+
+const known = new WeakMap<MailDocument, readonly PatternRoute[]>();
+
+function* parsedRoutes({ routes = {} }: MailDocument): Generator<PatternRoute> {
   for (const key of Object.keys(routes)) {
     if (!key.startsWith('/')) continue;
     const parsed = parseAddressPattern(key);

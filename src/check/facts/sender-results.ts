@@ -2,22 +2,31 @@ import type { Path } from '../../diagnostics/source.ts';
 import { splitAddress } from '../../mail/address.ts';
 import type { BookEntry } from '../../mail/address-book.ts';
 import type { AliasGraph } from '../../mail/alias-graph.ts';
-import { type DmarcResult, type SenderResult, senderResults } from '../../mail/alignment.ts';
+import { type SenderResult, senderResults } from '../../mail/alignment.ts';
 import { dmarcOf, ownDmarc } from '../../mail/dmarc.ts';
 import { isExpired, sendersOf } from '../../mail/entries.ts';
+import type { DmarcResult } from '../../mail/sender-seen.ts';
 import { accountsIn, type Context } from '../context.ts';
 import { copyOf } from './destinations.ts';
 
+const known = new WeakMap<Context, readonly SenderResult[]>();
+
 /**
  * What receivers see of the mail of every kind of sender; nothing while a part of mail.yml that decides about it is
- * broken.
+ * broken. Several rules ask for it, and it takes a walk through all entries.
  */
-export function* sendersSeen(context: Context): Generator<SenderResult> {
+export function sendersSeen(context: Context): readonly SenderResult[] {
+  const seen = known.get(context) ?? workOut(context);
+  known.set(context, seen);
+  return seen;
+}
+
+function workOut(context: Context): SenderResult[] {
   const { content, server, hosts, domains, zones } = context;
-  if (server === undefined || DECIDING.some((section) => context.isBroken(section))) return;
+  if (server === undefined || DECIDING.some((section) => context.isBroken(section))) return [];
   const sending = { fqdn: server.fqdn, ipv4: server.ipv4, ipv6: server.ipv6, path: server.path };
   const personal = personalDomains(context);
-  yield* senderResults({ document: content, server: sending, hosts, domains, zones, personal });
+  return [...senderResults({ document: content, server: sending, hosts, domains, zones, personal })];
 }
 
 const DECIDING = ['servers', 'domains', 'dkim', 'dns'];

@@ -23,11 +23,13 @@ export const accountName: Rule = {
       const account = accountOf(entry.address, entry.value);
       const reason = explainLogin(account);
       if (reason === undefined) continue;
+      const plain = account.replace(/[^a-z0-9]/g, '');
+      const mend = `"${entry.key}: ${plain === account ? `account${plain}` : plain}"`;
       report({
         path: pathOf(entry),
         part: 'key',
-        message: `The account of ${quoted(entry.key)} has no name: ${reason.message}`,
-        help: `name the account that owns the address: "${entry.key}: ${account.replace(/[^a-z0-9]/g, '')}"`,
+        message: `No account is named for ${quoted(entry.key)}, and ${reason.message}`,
+        help: `name the account that owns the address: ${mend}`,
       });
     }
   },

@@ -16,17 +16,21 @@ const WAITING = {
 export const dkimStateSkipped: Rule = {
   code: 'mail/dkim-state-skipped',
   severity: 'warning',
-  summary: 'The state of a DKIM key skips a step since the last commit.',
+  summary: 'The state of a DKIM key skips a step since the last version in Git.',
   reference: 'RFC 6376 section 6.1.2; docs/language.md, "dkim"',
   explanation:
     'A key goes from published to signing, retired and revoked, and each step waits until DNS and the mail under way ' +
-    'have followed. Receivers that do not find the key, or find it revoked, take its signatures for broken.',
+    'have followed. Receivers that do not find the key, or find it revoked, take its signatures for broken. While you ' +
+    'edit, the last version is that of HEAD; in a commit it is that of its first parent; in a pipeline of GitLab it is ' +
+    'the one that the merge request or the push is based on.',
   bad: {
+    given: 'the last version in Git has the key in state signing',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: «revoked», public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
     committedStates: { 'one._domainkey.example.org': 'signing' },
   },
   mended: {
+    given: 'the last version in Git has the key in state signing',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: retired, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
     committedStates: { 'one._domainkey.example.org': 'signing' },

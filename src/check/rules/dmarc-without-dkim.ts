@@ -12,14 +12,14 @@ export const dmarcWithoutDkim: Rule = {
     'With such a policy a message must pass SPF or DKIM under the name of its sender. SPF passes only while the mail ' +
     'comes from our server: as soon as a list or a forward hands it on, nothing but a signature is left, and without ' +
     'one the message is refused. Many receivers cannot check Ed25519, so one of the keys must be RSA.',
-  bad: { mail: 'dns:\n  dmarc: { policy: «reject» }\n' },
+  bad: { mail: 'dns:\n  dmarc: { policy: «reject» }\ndkim: { keys: {} }\n' },
   mended: {
     mail: 'dns:\n  dmarc: { policy: reject }\ndkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
   },
   run(context, report) {
     const reported = new Set<string>();
-    const senders = [...sendersSeen(context)];
+    const senders = sendersSeen(context);
     const failing = new Set(senders.map(({ from, dmarc }) => (dmarc.result === 'fail' ? from : '')));
     for (const { from, dkim, dmarc } of senders) {
       const path = strictPolicyAt(dmarc, from, context);

@@ -13,18 +13,18 @@ export const duplicateList: Rule = {
   bad: { mail: 'lists:\n  host: lists.example.net\n  names: [announce, «Announce»]\n' },
   mended: { mail: 'lists:\n  host: lists.example.net\n  names: [announce]\n' },
   run({ content }, report) {
-    const seen = new Map<string, number>();
+    const seen = new Map<string, readonly [index: number, name: string]>();
     for (const [index, name] of listNames(content.lists?.names ?? [])) {
       const first = seen.get(name.toLowerCase());
       if (first === undefined) {
-        seen.set(name.toLowerCase(), index);
+        seen.set(name.toLowerCase(), [index, name]);
         continue;
       }
       report({
         path: ['lists', 'names', index],
-        message: `The list ${quoted(name)} is named already`,
+        message: `The list ${quoted(name)} is named already${first[1] === name ? '' : `, as ${quoted(first[1])}`}`,
         help: 'remove one of the two names',
-        related: [{ path: ['lists', 'names', first], message: 'first named here' }],
+        related: [{ path: ['lists', 'names', first[0]], message: 'first named here' }],
         mend: { remove: ['lists', 'names', index], emptied: 'keep' },
       });
     }

@@ -11,7 +11,7 @@ export const foreignAddress: Rule = {
   summary: 'An address, forward or route is in a domain that the server accepts no mail for.',
   reference: 'postconf(5), "mydestination"',
   explanation:
-    'The server takes mail for the primary domain and for those under domains that have neither mx nor mail: none. ' +
+    'The server takes mail for the primary domain and for those under domains that have neither "mx" nor "mail: none". ' +
     'Mail to an address elsewhere never comes here, so an entry for it would do nothing, or worse: it would catch ' +
     'what our own people send there.',
   bad: {

@@ -1,8 +1,6 @@
 import { pathOf } from '../../mail/address-book.ts';
-import { failsAtNextHop } from '../../mail/alignment.ts';
 import { quoted } from '../../mail/names.ts';
-import type { Context, ForwardEntry } from '../context.ts';
-import { destinationsAt } from '../facts/destinations.ts';
+import { forwardsLeaving, rewritesSenders } from '../facts/forwarded.ts';
 import type { Rule } from '../rule.ts';
 
 const MOST_NAMES = 5;
@@ -23,10 +21,8 @@ export const forwardBreaksSpf: Rule = {
     mail: 'forwards:\n  groups:\n    security: [ops1, someone@example.net]\nsilence:\n  mail/forward-breaks-spf:\n    forwards: members who read elsewhere look into their spam folder\n',
   },
   run(context, report) {
-    // A domain that is not known yet may be ours.
-    if (rewritesSenders(context) || context.isBroken('domains')) return;
-    const ours = ownNames(context);
-    const leaving = context.forwards.filter((entry) => leavesUs(entry, ours));
+    if (rewritesSenders(context)) return;
+    const leaving = [...forwardsLeaving(context)].map(({ entry }) => entry);
     const [first] = leaving;
     if (first === undefined) return;
     const named = leaving.slice(0, MOST_NAMES).map(({ key }) => quoted(key));
@@ -41,21 +37,6 @@ export const forwardBreaksSpf: Rule = {
     });
   },
 };
-
-/** A forward leads out by itself, not by way of another one that is listed anyway. */
-function leavesUs(entry: ForwardEntry, ours: ReadonlySet<string>): boolean {
-  return destinationsAt(entry).some(({ text }) => failsAtNextHop(text, ours));
-}
-
-/** A machine that takes no mail is another mistake. */
-function ownNames({ domains, hosts, server }: Context): Set<string> {
-  return new Set([...domains.keys(), ...hosts.map(({ fqdn }) => fqdn), server?.fqdn ?? '']);
-}
-
-/** With SRS the envelope sender is one of ours when mail leaves. */
-function rewritesSenders({ content }: Context): boolean {
-  return content.postfix?.main?.sender_canonical_maps !== undefined;
-}
 
 function inWords(names: readonly string[], others: number): string {
   if (others > 0) return `${names.join(', ')} and ${others} more`;

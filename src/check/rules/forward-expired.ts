@@ -28,7 +28,7 @@ export const forwardExpired: Rule = {
       if (wanted.has(entry)) continue;
       report({
         path: [...pathOf(entry), 'expires'],
-        message: `${quoted(entry.key)} has expired on ${expiryOf(entry)}; mail to it is refused`,
+        message: `${quoted(entry.key)} expired on ${expiryOf(entry)}, so mail to it is refused`,
         help: 'remove the entry, or set a later day',
       });
     }

@@ -1,10 +1,15 @@
 import type { Rule } from '../rule.ts';
 import { accountName } from './account-name.ts';
 import { addressAndForward } from './address-and-forward.ts';
+import { brokenSealedAddress } from './broken-sealed-address.ts';
+import { brokenSealedFile } from './broken-sealed-file.ts';
 import { catchAllOverMailboxes } from './catch-all-over-mailboxes.ts';
 import { compiledParameter } from './compiled-parameter.ts';
+import { credentialGenerations } from './credential-generations.ts';
+import { credentialStepSkipped } from './credential-step-skipped.ts';
 import { deadForward } from './dead-forward.ts';
 import { destinationOnHost } from './destination-on-host.ts';
+import { dkimKeyReused } from './dkim-key-reused.ts';
 import { dkimStateSkipped } from './dkim-state-skipped.ts';
 import { dmarcWithoutDkim } from './dmarc-without-dkim.ts';
 import { domainIsServer } from './domain-is-server.ts';
@@ -23,6 +28,7 @@ import { forwardExpiresSoon } from './forward-expires-soon.ts';
 import { forwardLoop } from './forward-loop.ts';
 import { hostAndAccount } from './host-and-account.ts';
 import { hostLimitBelowPeople } from './host-limit-below-people.ts';
+import { hostWithoutCredential } from './host-without-credential.ts';
 import { hostWithoutSpf } from './host-without-spf.ts';
 import { impossibleDate } from './impossible-date.ts';
 import { invalidRoutePattern } from './invalid-route-pattern.ts';
@@ -31,14 +37,19 @@ import { limitWithoutLogin } from './limit-without-login.ts';
 import { listAddressTaken } from './list-address-taken.ts';
 import { listHost } from './list-host.ts';
 import { malformedPublicKey } from './malformed-public-key.ts';
+import { malformedRecipient } from './malformed-recipient.ts';
+import { malformedVerifier } from './malformed-verifier.ts';
 import { maxAgeOutOfRange } from './max-age-out-of-range.ts';
+import { missingCredentialFile } from './missing-credential-file.ts';
 import { missingFile } from './missing-file.ts';
+import { missingRecipient } from './missing-recipient.ts';
 import { missingRoleAddress } from './missing-role-address.ts';
 import { missingRoot } from './missing-root.ts';
 import { misspeltLogin } from './misspelt-login.ts';
 import { nameTooLong } from './name-too-long.ts';
 import { noSigningKey } from './no-signing-key.ts';
 import { oddLogin } from './odd-login.ts';
+import { parameterValue } from './parameter-value.ts';
 import { pipeCommand } from './pipe-command.ts';
 import { pipeMacro } from './pipe-macro.ts';
 import { pipeNameTaken } from './pipe-name-taken.ts';
@@ -56,6 +67,9 @@ import { rsaKeyBroken } from './rsa-key-broken.ts';
 import { rsaKeyLong } from './rsa-key-long.ts';
 import { rsaKeyShort } from './rsa-key-short.ts';
 import { sameLimit } from './same-limit.ts';
+import { sealedBounceOutside } from './sealed-bounce-outside.ts';
+import { sealedNameTaken } from './sealed-name-taken.ts';
+import { sealedToOthers } from './sealed-to-others.ts';
 import { selfForward } from './self-forward.ts';
 import { sendAsForeign } from './send-as-foreign.ts';
 import { sendAsOwned } from './send-as-owned.ts';
@@ -76,7 +90,9 @@ import { unknownDestination } from './unknown-destination.ts';
 import { unknownLogin } from './unknown-login.ts';
 import { unknownParameter } from './unknown-parameter.ts';
 import { unknownPipe } from './unknown-pipe.ts';
+import { unknownPublishedZone } from './unknown-published-zone.ts';
 import { unknownReportAddress } from './unknown-report-address.ts';
+import { unsignedDomain } from './unsigned-domain.ts';
 import { unusableFile } from './unusable-file.ts';
 import { unusedEd25519 } from './unused-ed25519.ts';
 import { unusedLimit } from './unused-limit.ts';
@@ -161,10 +177,29 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       rsaKeyShort,
       rsaKeyLong,
       duplicateSelector,
+      unsignedDomain,
       noSigningKey,
       unusedEd25519,
       keyNotPublished,
       dkimStateSkipped,
+      dkimKeyReused,
+    ],
+  },
+  {
+    title: 'Secrets',
+    rules: [
+      hostWithoutCredential,
+      missingCredentialFile,
+      brokenSealedFile,
+      sealedToOthers,
+      missingRecipient,
+      malformedRecipient,
+      malformedVerifier,
+      credentialGenerations,
+      credentialStepSkipped,
+      brokenSealedAddress,
+      sealedNameTaken,
+      sealedBounceOutside,
     ],
   },
   {
@@ -176,6 +211,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       ttlOutOfRange,
       maxAgeOutOfRange,
       unusedZone,
+      unknownPublishedZone,
       spfLookupsRule,
       spfLoop,
       spfIncludeMissing,
@@ -199,7 +235,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
   },
   {
     title: 'Postfix',
-    rules: [compiledParameter, unknownParameter, undefinedReference, fileNameTaken],
+    rules: [compiledParameter, unknownParameter, parameterValue, undefinedReference, fileNameTaken],
   },
   {
     title: 'Silence',

@@ -11,11 +11,11 @@ export const keyNotPublished: Rule = {
     'Verifiers fetch the public key from the zone of the domain. We write no snippet for that zone, so unless somebody ' +
     'else publishes the key, every signature made with it fails.',
   bad: {
-    mail: 'dkim:\n  keys:\n    «example.net»:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
+    mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n    «example.net»:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
   },
   mended: {
-    mail: 'dns:\n  zones: [example.org, example.net]\ndkim:\n  keys:\n    example.net:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
+    mail: 'dns:\n  zones: [example.org, example.net]\ndkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n    example.net:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
   },
   run(context, report) {
@@ -24,7 +24,7 @@ export const keyNotPublished: Rule = {
       report({
         path: ['dkim', 'keys', domain],
         part: 'key',
-        message: `The keys of ${domain} get into no zone of ours`,
+        message: `The keys of ${domain} are in no zone that we publish`,
         help: 'add its zone under dns.zones, or remove the keys',
       });
     }

@@ -27,7 +27,7 @@ export const listAddressTaken: Rule = {
       reported.add(second.index);
       report({
         path: pathOf(second),
-        message: `This list makes the address ${quoted(second.address)}, which another entry has already`,
+        message: `The list ${quoted(content.lists?.names[second.index] ?? '')} makes the address ${second.address}, which another entry has already`,
         help: 'rename the list, or remove the other entry',
         related: [{ path: pathOf(first), part: 'key', message: 'the other entry' }],
       });

@@ -12,10 +12,12 @@ export const malformedPublicKey: Rule = {
     'The file must hold exactly one public key in PEM, as "openssl pkey -pubout" writes it: a line BEGIN PUBLIC KEY, ' +
     'the key in base64, a line END PUBLIC KEY. A TXT record copied from a zone file is none.',
   bad: {
+    given: 'keys/one.pub holds a TXT record',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: «keys/one.pub» }\n',
     files: { 'keys/one.pub': 'v=DKIM1; k=rsa; p=MIIB\n' },
   },
   mended: {
+    given: 'keys/one.pub holds a public key in PEM',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
   },

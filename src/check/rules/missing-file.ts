@@ -12,9 +12,11 @@ export const missingFile: Rule = {
     'Public keys and hand-written files stand in the repository beside mail.yml; their paths are relative to it. ' +
     'Without the file the compiler cannot know what the machines are to get.',
   bad: {
+    given: 'there is no files/header_checks',
     mail: 'postfix:\n  main: { header_checks: "pcre:$config_directory/header_checks" }\n  files: { header_checks: «files/header_checks» }\n',
   },
   mended: {
+    given: 'files/header_checks is there',
     mail: 'postfix:\n  main: { header_checks: "pcre:$config_directory/header_checks" }\n  files: { header_checks: files/header_checks }\n',
     files: { 'files/header_checks': '/^X-Test:/ IGNORE\n' },
   },

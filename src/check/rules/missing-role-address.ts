@@ -13,10 +13,10 @@ export const missingRoleAddress: Rule = {
     'When something is wrong with the mail of a domain, strangers write to its postmaster, and about spam to abuse. ' +
     'Some servers refuse mail from a domain that does not answer there.',
   bad: {
-    mail: 'version: 1\ndomain: «example.org»\nservers:\n  mx1: { ipv4: 192.0.2.25 }\naddresses:\n  people:\n    dev1: {}\nforwards:\n  roles:\n    postmaster: dev1\n',
+    mail: 'version: 1\ndomain: «example.org»\nservers:\n  mx1: { ipv4: 192.0.2.25 }\naddresses:\n  people:\n    dev1: {}\nforwards:\n  roles:\n    root: dev1\n    postmaster: dev1\n',
   },
   mended: {
-    mail: 'version: 1\ndomain: example.org\nservers:\n  mx1: { ipv4: 192.0.2.25 }\naddresses:\n  people:\n    dev1: {}\nforwards:\n  roles:\n    postmaster: dev1\n    abuse: dev1\n',
+    mail: 'version: 1\ndomain: example.org\nservers:\n  mx1: { ipv4: 192.0.2.25 }\naddresses:\n  people:\n    dev1: {}\nforwards:\n  roles:\n    root: dev1\n    postmaster: dev1\n    abuse: dev1\n',
   },
   run(context, report) {
     for (const [domain, kind] of context.domains) {

@@ -12,12 +12,14 @@ export const privateKey: Rule = {
     'Whoever has the private key can sign mail in the name of the domain, and whoever can read the repository now has ' +
     'it. Git keeps it even when the file is removed, so the key must not be used any more.',
   bad: {
+    given: 'keys/one.pub holds a private key',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: «keys/one.pub» }\n',
     files: {
       'keys/one.pub': '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n',
     },
   },
   mended: {
+    given: 'keys/two.pub holds the public half of a new one',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: two, algorithm: rsa, state: signing, public_key: keys/two.pub }\n',
     files: { 'keys/two.pub': RSA_2048 },
   },

@@ -12,10 +12,12 @@ export const rsaKeyBroken: Rule = {
   explanation:
     'Verifiers take no notice of signatures with so short a key, because anybody can work out the private one.',
   bad: {
+    given: 'keys/one.pub holds an RSA key of 768 bits',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: «keys/one.pub» }\n',
     files: { 'keys/one.pub': RSA_768 },
   },
   mended: {
+    given: 'keys/two.pub holds one of 2048 bits',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: two, algorithm: rsa, state: signing, public_key: keys/two.pub }\n',
     files: { 'keys/two.pub': RSA_2048 },
   },

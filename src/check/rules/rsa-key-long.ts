@@ -12,10 +12,12 @@ export const rsaKeyLong: Rule = {
   explanation:
     'The public key stands in one DNS record. Above 4096 bits it does not fit into a UDP answer any more, and verifiers need not support it.',
   bad: {
+    given: 'keys/one.pub holds an RSA key of 8192 bits',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: «keys/one.pub» }\n',
     files: { 'keys/one.pub': RSA_8192 },
   },
   mended: {
+    given: 'keys/two.pub holds one of 2048 bits',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: two, algorithm: rsa, state: signing, public_key: keys/two.pub }\n',
     files: { 'keys/two.pub': RSA_2048 },
   },

@@ -12,10 +12,12 @@ export const rsaKeyShort: Rule = {
   explanation:
     'Keys of 1024 bits are still accepted, but a signer should use at least 2048: who can afford it can break the short ones.',
   bad: {
+    given: 'keys/one.pub holds an RSA key of 1024 bits',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: «keys/one.pub» }\n',
     files: { 'keys/one.pub': RSA_1024 },
   },
   mended: {
+    given: 'keys/two.pub holds one of 2048 bits',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: two, algorithm: rsa, state: signing, public_key: keys/two.pub }\n',
     files: { 'keys/two.pub': RSA_2048 },
   },

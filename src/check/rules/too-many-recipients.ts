@@ -14,8 +14,9 @@ export const tooManyRecipients: Rule = {
   summary: 'A forward leads to more recipients, or over more steps, than Postfix follows.',
   reference: 'postconf(5), "virtual_alias_expansion_limit", "virtual_alias_recursion_limit"',
   explanation:
-    'Postfix expands one address to at most 1000 recipients and over at most 1000 steps. Beyond that it keeps the ' +
-    'message in its queue and tries again for days, then gives it back. For that many people, run a mailing list.',
+    'Postfix expands one address to at most 1000 recipients, of whom one that is reached in several ways counts as ' +
+    'often, and over fewer than 1000 steps. Beyond that it answers every message with 451 at its end, until the sender ' +
+    'gives up after days. For that many people, run a mailing list.',
   bad: {
     get mail() {
       return `${DOMAIN}forwards:\n  groups:\n    «everybody»: [${members(1001)}]\n`;
@@ -32,8 +33,8 @@ export const tooManyRecipients: Rule = {
       const size = sizeOf(entry, context, sizes);
       sizes.set(entry, size);
       const isFirst = context.graph.next(entry).every((next) => !isTooLarge(sizes.get(next)));
-      if (!isTooLarge(size) || !isFirst || !isReally(entry, size, context)) continue;
-      const what = size.steps > LIMIT ? 'leads over more than 1000 steps' : 'has more than 1000 recipients';
+      if (!isTooLarge(size) || !isFirst) continue;
+      const what = size.steps >= LIMIT ? 'leads over 1000 steps or more' : recipientsInWords(entry, context);
       report({
         path: pathOf(entry),
         part: 'key',
@@ -49,13 +50,13 @@ function members(count: number): string {
 }
 
 interface Size {
-  /** At most so many recipients: one who is reached in two ways counts twice. */
+  /** One who is reached in two ways counts twice, for Postfix as well. */
   readonly recipients: number;
   readonly steps: number;
 }
 
 function isTooLarge(size: Size | undefined): boolean {
-  return size !== undefined && (size.recipients > LIMIT || size.steps > LIMIT);
+  return size !== undefined && (size.recipients > LIMIT || size.steps >= LIMIT);
 }
 
 function sizeOf(entry: BookEntry, { graph }: Context, sizes: ReadonlyMap<BookEntry, Size>): Size {
@@ -71,11 +72,10 @@ function sizeOf(entry: BookEntry, { graph }: Context, sizes: ReadonlyMap<BookEnt
   return { recipients, steps: steps + 1 };
 }
 
-/** Those who were counted twice are told apart only where it matters. */
-function isReally(entry: BookEntry, size: Size, { graph }: Context): boolean {
-  if (size.steps > LIMIT) return true;
+function recipientsInWords(entry: BookEntry, { graph }: Context): string {
   const { accounts, outside } = graph.reach(entry.address);
-  return accounts.length + outside.length > LIMIT;
+  const much = 'has more than 1000 recipients';
+  return accounts.length + outside.length > LIMIT ? much : `${much}, counted as often as they are reached`;
 }
 
 /** Theirs is a domain of ours, so that nothing else is to be said of them. */

@@ -39,7 +39,7 @@ export const undefinedReference: Rule = {
       }
       for (const name of new Set(referencesIn(value))) {
         if (isDefined(name)) continue;
-        const similar = similarName(name, knownParameters());
+        const similar = similarName(name, knownParameters().keys());
         report({
           path: ['postfix', 'main', parameter],
           message: `${quoted(`$${name}`)} refers to a parameter that does not exist`,

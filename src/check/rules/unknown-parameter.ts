@@ -21,7 +21,7 @@ export const unknownParameter: Rule = {
     for (const name of Object.keys(main)) {
       if (COMPILED_PARAMETERS.has(name) || knownParameters().has(name) || used.has(name)) continue;
       if (isTransportParameter(name, Object.keys(pipes))) continue;
-      const similar = similarName(name, knownParameters());
+      const similar = similarName(name, knownParameters().keys());
       report({
         path: ['postfix', 'main', name],
         part: 'key',

@@ -10,10 +10,12 @@ export const unusableFile: Rule = {
   explanation:
     'Postfix reads its files as text; a NUL character ends a line for some of its parts and not for others.',
   bad: {
+    given: 'files/header_checks has a NUL character',
     mail: 'postfix:\n  files: { header_checks: «files/header_checks» }\n',
     files: { 'files/header_checks': 'a\0b\n' },
   },
   mended: {
+    given: 'files/header_checks is a text',
     mail: 'postfix:\n  files: { header_checks: files/header_checks }\n',
     files: { 'files/header_checks': '/^X-Test:/ IGNORE\n' },
   },

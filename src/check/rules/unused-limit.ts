@@ -20,7 +20,7 @@ export const unusedLimit: Rule = {
         path: ['limits', name],
         part: 'key',
         message: `No login is in the class ${name}`,
-        help: 'remove its limit',
+        help: `remove this limit, or write "limit: ${name}" where it is to hold`,
       });
     }
   },

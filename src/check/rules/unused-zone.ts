@@ -23,7 +23,7 @@ export const unusedZone: Rule = {
       report({
         path: ['dns', 'zones', index],
         message: `No domain and no machine lies in the zone ${quoted(zone)}`,
-        help: similar === undefined ? 'remove it' : `did you mean ${quoted(similar)}?`,
+        help: similar === undefined ? 'correct it, or remove it' : `did you mean ${quoted(similar)}?`,
       });
     }
   },

@@ -11,10 +11,12 @@ export const wrongKeyType: Rule = {
   explanation:
     'DNS says of each key what kind it is. With the wrong kind every signature made with the key counts as broken.',
   bad: {
+    given: 'keys/one.pub holds an RSA key',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: «ed25519», state: signing, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
   },
   mended: {
+    given: 'keys/one.pub holds an RSA key',
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: one, algorithm: rsa, state: signing, public_key: keys/one.pub }\n',
     files: { 'keys/one.pub': RSA_2048 },
   },

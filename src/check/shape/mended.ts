@@ -4,7 +4,7 @@ import { snippet } from './wording.ts';
 /** Names in which neither capital letters nor a final dot say anything. */
 const NAMES = new Set(['dns_name', 'domain', 'login', 'next_hop', 'selector', 'short_name']);
 /** Addresses: in somebody else's, capital letters of the local part may count. */
-const ADDRESSES = new Set(['address_key', 'destination', 'forward_key', 'sender']);
+const ADDRESSES = new Set(['address_key', 'destination', 'forward_destination', 'forward_key', 'sender']);
 
 /** The text, as YAML, that somebody meant who wrote capital letters or a final dot; undefined for any other fault. */
 export function canonicalText(text: string, wanted: Form): string | undefined {

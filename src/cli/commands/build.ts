@@ -29,7 +29,7 @@ export async function build(file: string, options: BuildOptions, terminal: Termi
   if (project.document === undefined) return refuse(project, out, options, terminal);
   const system = await resolveSystem(project.document);
   if (options.explain !== undefined) {
-    const { explainLine } = await import('../explain.ts');
+    const { explainLine } = await import('../explain-line.ts');
     return explainLine(options.explain, { project, system, out }, options, terminal);
   }
   const result = await bringUpToDate({ project, system, out }, options);

@@ -20,9 +20,16 @@ export async function check(file: string, options: CheckOptions, terminal: Termi
   const opened = await openProject(file, today);
   const { project, told } = fix ? await mended(opened, today) : { project: opened, told: [] };
   if (!quiet) for (const line of told) terminal.say(`${visible(line)}\n`);
-  await printFindings(project, terminal, options.format);
+  if (options.format === 'json') await printData(project, terminal);
+  else await printFindings(project, terminal, options.format);
   if (!quiet) terminal.say(`${file}: ${summary(project.diagnostics, told.length)}\n`);
   return hasErrors(project.diagnostics) ? ExitCode.findings : ExitCode.clean;
+}
+
+/** As data there are, beside the findings, the results that receivers will see of our mail. */
+async function printData(project: Project, terminal: Terminal): Promise<void> {
+  const { checkData } = await import('../check-report.ts');
+  terminal.print(`${JSON.stringify(await checkData(project), null, 2)}\n`);
 }
 
 async function mended(project: Project, today: string | undefined): Promise<FixedProject> {

@@ -74,9 +74,9 @@ async function printExplanation(rule: Rule, terminal: Terminal): Promise<void> {
   const heading = (text: string) => style.paint('strong', text);
   print(`${heading(code)} (${style.paint(severity, severity)})\n\n`);
   print(`${paragraph(summary, terminal)}\n\n${paragraph(explanation, terminal)}\n\n`);
-  print(`${heading(circumstances(bad))}\n\n${indented(source.text)}\n`);
+  print(`${heading(circumstances('For example', bad))}\n\n${indented(source.text)}\n`);
   print(pretty(diagnostics, [source], style));
-  print(`${heading('Mended:')}\n\n${indented(mended.mail)}\n`);
+  print(`${heading(circumstances('Mended', mended))}\n\n${indented(mended.mail)}\n`);
   print(`${heading('Reference:')} ${reference}\n`);
   const uri = referenceUri(reference);
   if (uri !== undefined) print(`${uri}\n`);
@@ -87,10 +87,9 @@ function paragraph(text: string, { style }: Terminal): string {
 }
 
 /** What an example depends on beside its lines. */
-function circumstances({ today, committedStates = {} }: Example): string {
-  const [key] = Object.entries(committedStates);
-  if (key !== undefined) return `The last commit has the key ${key[0]} in state ${key[1]}, and now:`;
-  return today === undefined ? 'For example:' : `For example, on ${today}:`;
+function circumstances(start: string, { today, given }: Example): string {
+  if (given !== undefined) return `${start}, where ${given}:`;
+  return today === undefined ? `${start}:` : `${start}, on ${today}:`;
 }
 
 function indented(text: string): string {

@@ -41,7 +41,7 @@ export function findingsData(findings: readonly Diagnostic[], sources: readonly 
 }
 
 /** A place in the form that JSON output has everywhere. */
-export function placeData({ file, start, end }: Place): PlaceData {
+export function placeData({ file, start, end }: Omit<Place, 'lines'>): PlaceData {
   return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
 

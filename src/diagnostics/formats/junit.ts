@@ -3,19 +3,10 @@ import { type Place, placeFinder } from '../lines.ts';
 import type { Format } from './format.ts';
 import { paragraph, reportPath } from './report.ts';
 import { visible } from './visible.ts';
+import { attributes, xml } from './xml.ts';
 
 /** The schemas ask for a time, and a report of the same text is the same text. */
 const NO_TIME = '1970-01-01T00:00:00';
-/** What stands for markup, and for the two characters that XML 1.0 section 2.2 leaves out and a text can have. */
-const REFERENCES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\ufffe': '\ufffd',
-  '\uffff': '\ufffd',
-};
-
 type PlaceOf = (span: Diagnostic['span']) => Place;
 
 /**
@@ -73,14 +64,4 @@ function failedCase(file: string, group: readonly [Diagnostic, ...Diagnostic[]],
   const failure = attributes({ message: `${visible(message)}${more}`, type: severity });
   const test = attributes({ name: code, classname: file, time: 0 });
   return `    <testcase${test}>\n      <failure${failure}>${details.join('\n\n')}</failure>\n    </testcase>\n`;
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${xml(String(value))}"`)
-    .join('');
-}
-
-function xml(text: string): string {
-  return text.replace(/[&<>"\ufffe\uffff]/g, (character) => REFERENCES[character] ?? character);
 }

@@ -9,11 +9,30 @@ import { wrap } from './wrap.ts';
 const MAIN: Mark = { sign: '^', role: 'label' };
 const OTHER: Mark = { sign: '-', role: 'frame' };
 
-/** For people: each finding with its line of text, carets under the exact place, related places and the mend. */
+/** As many as a person reads before mending something; the text of more would push the first ones off the terminal. */
+const MOST_FINDINGS = 50;
+
+/**
+ * For people: each finding with its line of text, carets under the exact place, related places and the mend. Of very
+ * many only the first are shown, errors before warnings.
+ */
 export const pretty: Format = (findings, sources, style) => {
   const placeOf = placeFinder(sources);
-  return findings.map((finding) => `${describe(finding, placeOf, style).join('\n')}\n\n`).join('');
+  const shown = mostUrgent(findings);
+  const texts = shown.map((finding) => `${describe(finding, placeOf, style).join('\n')}\n\n`);
+  const others = findings.length - shown.length;
+  if (others > 0) texts.push(`and ${others} more, which mailc check --format compact prints too\n\n`);
+  return texts.join('');
 };
+
+/** They stay in their order. */
+function mostUrgent(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (findings.length <= MOST_FINDINGS) return findings;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const warnings = findings.filter(({ severity }) => severity !== 'error');
+  const chosen = new Set([...errors, ...warnings].slice(0, MOST_FINDINGS));
+  return findings.filter((finding) => chosen.has(finding));
+}
 
 function describe(finding: Diagnostic, placeOf: ReturnType<typeof placeFinder>, style: Style): string[] {
   const { severity, message, code, related = [], help, reference } = finding;

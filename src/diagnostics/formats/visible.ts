@@ -1,9 +1,12 @@
-/** Controls but the tab, invisible and direction-changing characters, separators and halves of a pair. */
-const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-
 /** A text on one line, with a sign in place of every character that a terminal would obey or hide. */
 export function visible(text: string): string {
-  return text.replace(UNSEEN, signOf);
+  // Controls but the tab, invisible and direction-changing characters, separators and halves of a pair.
+  return isPlain(text) ? text : text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, signOf);
+}
+
+/** Most texts are printable ASCII; what is hidden among all characters takes a while to look up. */
+function isPlain(text: string): boolean {
+  return /^[\t\x20-\x7e]*$/.test(text);
 }
 
 /** What stands for one unseen character: a picture for ASCII controls, the code point for the others. */

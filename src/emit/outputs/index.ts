@@ -7,8 +7,10 @@ import { dnsZone } from './dns-zone/output.ts';
 import { domains } from './domains/output.ts';
 import { dovecot } from './dovecot/output.ts';
 import { dovecotHosts } from './dovecot-hosts/output.ts';
+import { dovecotHostsEven } from './dovecot-hosts-even/output.ts';
 import { hostMain } from './host-main/output.ts';
 import { hostMaster } from './host-master/output.ts';
+import { hostPassword } from './host-password/output.ts';
 import { mtaSts } from './mta-sts/output.ts';
 import { opendkim } from './opendkim/output.ts';
 import { opendkimKeyTable } from './opendkim-key-table/output.ts';
@@ -27,8 +29,11 @@ import { rspamdProxy } from './rspamd-proxy/output.ts';
 import { rspamdSettings } from './rspamd-settings/output.ts';
 import { saslAccess } from './sasl-access/output.ts';
 import { saslauthdDefaults } from './saslauthd-defaults/output.ts';
+import { sealedAddresses } from './sealed-addresses/output.ts';
+import { sealedFiles } from './sealed-files/output.ts';
 import { senders } from './senders/output.ts';
 import { settingsPage } from './settings-page/output.ts';
+import { signingKeys } from './signing-keys/output.ts';
 import { transport } from './transport/output.ts';
 import { virtualAliases } from './virtual-aliases/output.ts';
 
@@ -45,11 +50,13 @@ export const outputs: readonly Output[] = [
   transport,
   routes,
   aliases,
+  sealedAddresses,
   postfixFiles,
   postfwd,
   postfwdDefaults,
   dovecot,
   dovecotHosts,
+  dovecotHostsEven,
   cyrus,
   cyrusHosts,
   saslauthdDefaults,
@@ -60,8 +67,11 @@ export const outputs: readonly Output[] = [
   rspamd,
   rspamdSettings,
   rspamdProxy,
+  signingKeys,
   hostMain,
   hostMaster,
+  hostPassword,
+  sealedFiles,
   dnsZone,
   mtaSts,
   autoconfig,

@@ -1,5 +1,7 @@
 /** The first character of a text that no name can hold, in words: "a line break", "a double quote". */
 export function strayCharacter(text: string): string | undefined {
+  // Most names have only these; what is hidden among all characters takes a while to look up.
+  if (/^[\w.@+-]*$/.test(text)) return undefined;
   const found = /[\p{Cc}\p{Cf}\p{Z}\p{Cs}"'`]/u.exec(text);
   return found === null ? undefined : characterInWords(found[0]);
 }

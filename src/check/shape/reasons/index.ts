@@ -3,6 +3,7 @@ import { explainDomain, explainName } from './domain.ts';
 import { explainIpv4, explainIpv6 } from './ip-address.ts';
 import { explainLogin, explainShortName } from './login.ts';
 import type { Explain } from './reason.ts';
+import { explainAgeRecipient, explainForwardDestination } from './sealed.ts';
 import {
   explainLimitText,
   explainMachinePath,
@@ -17,6 +18,8 @@ export const EXPLAIN: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ['address_key', (text) => explainAddress(text, 'key')],
   ['forward_key', (text) => explainAddress(text, 'forward-key')],
   ['destination', (text) => explainAddress(text, 'destination')],
+  ['forward_destination', explainForwardDestination],
+  ['age_recipient', explainAgeRecipient],
   ['sender', (text) => explainAddress(text, 'sender')],
   ['route_key', (text) => explainAddress(text, 'route-key')],
   ['domain', explainDomain],

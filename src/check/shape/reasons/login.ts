@@ -47,6 +47,7 @@ function explainName(
   if (lower !== text) return why('it has capital letters', `write ${lower}`);
   if (/^[.-]|[.-]$/.test(text))
     return why('it begins or ends with a dot or hyphen', 'begin and end it with a letter or digit');
+  if (text === '0') return why('postfwd takes 0 for no login at all', 'use another name');
   return undefined;
 }
 

@@ -16,6 +16,7 @@ export const cyrusHosts: Output = {
       target: { kind: 'server', name: system.server.name },
       path: '/etc/postfix/sasl/hosts',
       mode: '0640',
+      sasldb: '/etc/sasldb2',
       reload: ['postfix'],
       view: { hosts: system.hosts, realm: system.server.fqdn },
     };

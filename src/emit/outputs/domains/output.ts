@@ -1,3 +1,4 @@
+import { replyText, strangerReply } from '../../../mail/postfix-rows.ts';
 import type { MailSystem } from '../../../mail/system.ts';
 import { lookupTable, type Row } from '../lookup-table/output.ts';
 
@@ -15,7 +16,6 @@ export const domains = lookupTable({
 function* rows(system: MailSystem): Generator<Row> {
   for (const domain of system.domains) {
     if (domain.class !== 'accepted') continue;
-    const value = `550 5.7.1 Log in to send as an address of ${domain.name}`;
-    yield { heading: '', key: domain.name, value, path: domain.path };
+    yield { heading: '', key: domain.name, value: replyText(strangerReply(domain.name)), path: domain.path };
   }
 }

@@ -15,6 +15,15 @@ interface ManifestEntry {
   readonly mode: string;
   readonly owner: string;
   readonly map?: OutputFile['map'];
+  /**
+   * True when its text has placeholders, `{{sealed KIND/NAME}}`, for what the release holds, as an age file sealed to the
+   * machine, at /etc/mailc/sealed/KIND/NAME.age. The agent fills them in (src/deploy/agent/unseal.sh: fill), in a file
+   * that has its mode from the first byte. Beside NAME.age lies what proves it: NAME.verifier of a password, NAME.pub of
+   * a key.
+   */
+  readonly sealed?: OutputFile['sealed'];
+  /** The table that the agent makes of its rows and of the sealed passwords that they name (make_sasldb). */
+  readonly sasldb?: OutputFile['sasldb'];
   readonly reload: OutputFile['reload'];
 }
 
@@ -33,7 +42,7 @@ export function manifestView(files: readonly OutputFile[]): object {
 }
 
 function entry(file: OutputFile): ManifestEntry {
-  const { target, path, mode = '0644', owner = 'root:root', map, reload } = file;
+  const { target, path, mode = '0644', owner = 'root:root', map, sealed, sasldb, reload } = file;
   const machine = 'name' in target ? { machine: target.name, path } : {};
   return {
     file: pathBelowOut(file),
@@ -42,6 +51,8 @@ function entry(file: OutputFile): ManifestEntry {
     mode,
     owner,
     ...(map === undefined ? {} : { map }),
+    ...(sealed === undefined ? {} : { sealed }),
+    ...(sasldb === undefined ? {} : { sasldb }),
     reload,
   };
 }

@@ -2,9 +2,10 @@ import { byCodeUnit } from '../../../mail/order.ts';
 import type { Dkim, DkimKey } from '../../../mail/system.ts';
 import { opendkimField, opendkimText } from '../../escape/opendkim.ts';
 import type { Output } from '../../output.ts';
+import { privateKeyPath } from '../signing-keys/output.ts';
 import template from './opendkim-key-table.ejs';
 
-/** `KeyTable`: the keys that sign, by name. Private keys are put beside it by hand or by the signer, never by mailc. */
+/** `KeyTable`: the keys that sign, by name. */
 export const opendkimKeyTable: Output = {
   id: 'opendkim-key-table',
   template,
@@ -34,12 +35,13 @@ function keysOfDomains({ senders }: Dkim): (readonly DkimKey[])[] {
   return [...byDomain].sort(([a], [b]) => byCodeUnit(a, b)).map(([, keys]) => keys);
 }
 
-function row({ domain, selector, path }: DkimKey, index: number): object {
+function row(key: DkimKey, index: number): object {
+  const { domain, selector, path } = key;
   return {
     name: keyName(domain, index),
     domain: opendkimField(domain),
     selector: opendkimField(selector),
-    file: opendkimField(`/etc/opendkim/keys/${domain}.${selector}.private`),
+    file: opendkimField(privateKeyPath('opendkim', key)),
     path,
   };
 }

@@ -1,3 +1,4 @@
+import { LOGIN_WANTED, replyText } from '../../../mail/postfix-rows.ts';
 import type { MailSystem } from '../../../mail/system.ts';
 import { postfixText } from '../../escape/postfix.ts';
 import type { Output } from '../../output.ts';
@@ -22,6 +23,8 @@ export const postfixMain: Output = {
         map: system.postfix.mapType,
         saslBackend: system.saslBackend,
         milter: milter(system),
+        loginWanted: replyText(LOGIN_WANTED),
+        sealed: system.sealed[0]?.path,
         pipes: system.postfix.pipes,
         main: system.postfix.main,
       },

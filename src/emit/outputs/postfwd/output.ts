@@ -1,3 +1,4 @@
+import { limitReply, replyText, UNKNOWN_LOGIN } from '../../../mail/postfix-rows.ts';
 import type { ClassLimit, Limit, Login, MailSystem } from '../../../mail/system.ts';
 import { postfwdText } from '../../escape/postfwd.ts';
 import type { Output } from '../../output.ts';
@@ -13,7 +14,12 @@ export const postfwd: Output = {
       target: { kind: 'server', name: system.server.name },
       path: '/etc/postfwd/postfwd.cf',
       reload: ['postfwd'],
-      view: { lists: lists(system), own: ownRules(system), classes: classRules(system) },
+      view: {
+        lists: lists(system),
+        own: ownRules(system),
+        classes: classRules(system),
+        unknownLogin: UNKNOWN_LOGIN,
+      },
     };
   },
 };
@@ -43,9 +49,7 @@ function ownRules({ logins }: MailSystem): object[] {
   );
 }
 
-/** A deferred message waits on the relaying machine; a rejected one would bounce there (RFC 3463, 4.7.1 and 5.7.1). */
 function counted(limit: Limit & { over: 'reject' | 'defer'; text: string }): object {
-  const { recipients, seconds, over, text } = limit;
-  const reply = over === 'defer' ? `450 4.7.1 ${text}` : `554 5.7.1 ${text}`;
-  return { recipients, seconds, reply };
+  const { recipients, seconds } = limit;
+  return { recipients, seconds, reply: replyText(limitReply(limit)) };
 }

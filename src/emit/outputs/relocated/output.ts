@@ -1,3 +1,4 @@
+import { relocationOf } from '../../../mail/postfix-rows.ts';
 import type { MailSystem } from '../../../mail/system.ts';
 import { headingOf, lookupTable, type Row } from '../lookup-table/output.ts';
 
@@ -11,7 +12,8 @@ export const relocated = lookupTable({
 
 function* rows(system: MailSystem): Generator<Row> {
   for (const known of system.addresses) {
-    if (known.delivery.kind !== 'moved') continue;
-    yield { heading: headingOf(known), key: known.address, value: known.delivery.to, path: known.path };
+    const value = relocationOf(known);
+    if (value === undefined) continue;
+    yield { heading: headingOf(known), key: known.address, value, path: known.path };
   }
 }

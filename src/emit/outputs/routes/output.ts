@@ -1,7 +1,8 @@
+import { routeTransport } from '../../../mail/postfix-rows.ts';
 import { postfixText } from '../../escape/postfix.ts';
 import type { Output } from '../../output.ts';
 import template from '../lookup-table/lookup-table.ejs';
-import { routeTransport } from '../transport/output.ts';
+import { transportText } from '../transport/output.ts';
 
 /**
  * `routes`: addresses known by a pattern, with their transport (pcre_table(5)). It serves transport_maps, and
@@ -21,7 +22,7 @@ export const routes: Output = {
         rows: system.patternRoutes.map(({ pattern, delivery, path }) => ({
           heading: '',
           key: pattern,
-          value: routeTransport(delivery),
+          value: transportText(routeTransport(delivery)),
           path,
         })),
       },

@@ -2,6 +2,7 @@ import { byCodeUnit } from '../../../mail/order.ts';
 import type { Dkim, DkimKey, DkimSender } from '../../../mail/system.ts';
 import { rspamdText } from '../../escape/rspamd.ts';
 import type { Output } from '../../output.ts';
+import { privateKeyPath } from '../signing-keys/output.ts';
 import template from './rspamd.ejs';
 
 /**
@@ -37,6 +38,6 @@ function signingDomains({ senders }: Dkim): object[] {
     .map(([name, keys]) => ({ name, keys: keys.map(keyRow) }));
 }
 
-function keyRow({ domain, selector, path }: DkimKey): object {
-  return { selector, file: `/var/lib/rspamd/dkim/${domain}.${selector}.key`, path };
+function keyRow(key: DkimKey): object {
+  return { selector: key.selector, file: privateKeyPath('rspamd', key), path: key.path };
 }

@@ -1,8 +1,6 @@
+import { NOBODY } from '../../../mail/postfix-rows.ts';
 import type { MailSystem } from '../../../mail/system.ts';
 import { headingOf, lookupTable, type Row } from '../lookup-table/output.ts';
-
-/** No login is spelled like this, so nobody may send as the address, whatever its domain's row says. */
-const NOBODY = '-';
 
 /** `senders`: the logins that may send as an address (smtpd_sender_login_maps). */
 export const senders = lookupTable({

@@ -1,0 +1,58 @@
+/** Sealed files for the examples of rules: they were made for this, and nobody kept what opens them. */
+
+/** The public key of the server. */
+export const SERVER = 'age1r8fa4hjhs5gjx8nzqnpf0acmdu0er9duv3y8u27lr8w2va3wpd3sy03t6q';
+/** The public key of the host web1. */
+export const WEB1 = 'age1x37fscdcaraueetaxq3gyk2wv7ckmf4nvm63hgwnky54xcur95rs52greq';
+/** The public key of the recovery. */
+export const RECOVERY = 'age1gza7r7uv62xtx4v9rl685a525yehjtgpzmycr92yuh7eycx6cuvs3e75hu';
+
+/** The sealed password of web1, generation 1. */
+export const PASSWORD_1 = `-----BEGIN AGE ENCRYPTED FILE-----
+YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IG1haWxjIHdlYjEuMSB4Mzdmc2NkY2Fy
+YXUgZ3phN3I3dXY2Mnh0CgotPiBYMjU1MTkgMWpvbDFza2pPZDJjWnliNzRwc2pB
+MUFDSjIxdEZVcnUvc21FRkpVYVgzYwoxWWR3aC9vRCswWGRiRHlwcFpScEtsRHNH
+TjRuREo1a3J4RTZtY1NBOFo0Ci0+IFgyNTUxOSAyd29zN0R5bjA0cTQ0LzVueG8z
+QWtaWDNXYXFDSTNpdEhLaXQ4dFJBd0NzCkJBZE5kOWR6Q3VxTTdLZkwrdDZBeHNC
+OEMrQUZJWHhuUHhvMG1pM1dTS0kKLS0tIHFFK1Ntc2xFeFR1SXBSNVhlZ2xDeGdB
+akdVUVpzU2Y2ZkFieDNsMWhTWXcKzsAAvr0OkvJGp4U04reCDFeLkm8rYpCRvu/I
+e/8m3IBXCRc/2bFlKnf0HJ74Xz24nAZoJVbK3kF+hjyg3u0BPAblNERuNLheIlX5
+-----END AGE ENCRYPTED FILE-----
+`;
+/** The verifier of it. */
+export const VERIFIER_1 =
+  '{SCRAM-SHA-256}4096,bvmiFE/o0fc=,Pp/gN/VpmzgD5NTcExO47Xl55uBNfpT7Y7Wml0Ru/Q0=,X5HNfbEPVgIxqamPUCgUYSpxwBLEf7MI3A4jpUaW2H0=\n';
+/** Generation 2. */
+export const PASSWORD_2 = `-----BEGIN AGE ENCRYPTED FILE-----
+YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IG1haWxjIHdlYjEuMiB4Mzdmc2NkY2Fy
+YXUgZ3phN3I3dXY2Mnh0CgotPiBYMjU1MTkgU09raGp2ZDZVRS8xSDBVMUIyWUpC
+U1FYYkVKelNucFkzYkJsOHdkeGZpawpKRWZSQVorblV0WFlrRGdiQjk5V1RITDBI
+Mm5QbnF2Vnd0c2dBYkhlbXZ3Ci0+IFgyNTUxOSBKcEJtWnVKcDRDaWEzZWxyNTZz
+SGdRTkNYSjc4YkRQTko1c3pQL1pOT0hvCjZBdUNaRGUybDdNU2hZV3VZTUcxZnM3
+U3NoWisxSjJPNDMyYjFSK2hQalkKLS0tIFlxcHEzcm4vVFF1U2NNa1BhUCtPeUhQ
+Z3FpTDJOcld1YmNMaHp3ZGhmZHcKX5459fKID29sbmZ4aS/G2m4Q9bQz2a1XRoLE
+i45iF5H0xWOiCAyB3W/eKGuaDdqmrH2MK4TBPWT+V0DnJdsNH4vYvntTeSIvqdmn
+-----END AGE ENCRYPTED FILE-----
+`;
+/** The verifier of it. */
+export const VERIFIER_2 =
+  '{SCRAM-SHA-256}4096,axiuo9Fh5UU=,b3ECp2RfJqbm7jTcohBS+ig3bjUbWXzDlLFuKYlXHu0=,ViwsCw95UY86As9aNxGBrLhZfxOXeDoqkZRF4Myl/DA=\n';
+/** Generation 1, sealed to somebody in the place of the recovery. */
+export const PASSWORD_OF_OTHERS = `-----BEGIN AGE ENCRYPTED FILE-----
+YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IG1haWxjIHdlYjEuMSB4Mzdmc2NkY2Fy
+YXUgcXFwbmt6NXd5cmxrCgotPiBYMjU1MTkgSUFrVnZQV1dYRlM0ZzRzOWJtL3hP
+RG9BY2sxS3UwNjdSL29EUGc1MEpYdwp6RHM3UUh6am4yZE1uallvVzQwUmcwY0Yx
+azI5T2Rnb3JwNlZFNnpFUzlRCi0+IFgyNTUxOSBYUHlmM2NIenp6c3ZNd2pHSHEz
+VHFlVmU4eW45TkhGNVFxRkJaU3M2U2pNCjg5SGljT2ZzNm5pZndLTmpHRzkxVkFK
+WUhtalpCbnptK0FNbjYvRnNFazAKLS0tIE9tL1JvdHcvSVRhVHB2bWZQVkJkTXBy
+OU1sZGxZZUd2QUpFR20xbzd0RDAKe2q4RvlcuwXOhKg3FjIYXfFzm6tF2qXDEW5H
+3Fq5GlfASQgOOVoczndDE5Nd/RqNb4q4qtSAVUvfvdqfEq8Y/8tA5eld3s3rs1ps
+-----END AGE ENCRYPTED FILE-----
+`;
+
+/** A sealed address. */
+export const TOKEN =
+  'sealed:dev1-home:YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0-IG1haWxjIGRldjEtaG9tZSByOGZhNGhqaHM1Z2ogZ3phN3I3dXY2Mnh0CgotPiBYMjU1MTkgcWpwcUN5NHlBckE5QXNSUWJJYlllNHRQS04vSi8wL1lLanBpYkV2T1pROApoaUhOS1R0ZGxXRWVCNi9OYVZySDB2VEhqK3lvanp2NEdoQXE1WXBwSmo4Ci0-IFgyNTUxOSBhdUYvcmxRRUdSWEQyVlpJTmpCTjcvQStVNU15cGlQU0VRUFhLYnp4eG4wCkpOdEljT3VZN1dPRy9LNUtYaWhJYzY5ZHFHZ3gvTjU4T2l5VGVod2hMdDgKLS0tIEpYVjhQNzlYK0FoOUFjbk52Z2ZBbTJqNzZ0aGRjd2pPYXFjUklOTkpJZkUKBrfRYni03ndhCZy8ReAOu-JCEiRBdG64dx6FcFbsZ8mbsBeVq_9Qup3xNkGYo92Lfnw3Ov94Rif_DNbOaP7o1zGWu9M1nY_fsiZ98JmXfu7JWxqIZL0LNB82GiK4-7RhF9ApR4POJp09HokYmC6FKyx8qCDErrj8nYpk9c1X8QUU7OBT2EBLYkXjfOwxI80fZ9DkMtHvZYOBl_dL_zpzK9aEcr3oRDnrvFJ3C1EpXlasJ6bNHFoF9Bg2ByZ9x1Is6wwwYwqf7is1H3GwYuKu71c8cH8ivXD1vEpZocKLHTAyPKCdW8wqThEtiuKGOoxXqjrMO-TxpVnneTqiMIsZgFV4UY69uFJZhSxjD4vlgEHXrJgSQ_xFrVfLYd68k0oO';
+/** Another one, under the same name. */
+export const OTHER_TOKEN =
+  'sealed:dev1-home:YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0-IG1haWxjIGRldjEtaG9tZSByOGZhNGhqaHM1Z2ogZ3phN3I3dXY2Mnh0CgotPiBYMjU1MTkgbHJseUpVa2twNEpydGwwbXBad1EwL1Z2VWx5KzZRYmhncFgzampxcWlEOApWMlhLcUYwT1RXY293b1VZekFpdmRWRmgyTTY0N3hMU2pqL1I0eWNodTNzCi0-IFgyNTUxOSA4dlRlWVBSZXE2NHVRVUdOQW5MdW1aKzdGWVNCYVRJWW01QUczK3V0UHhBCnErcEcwTWxYZ3NDRnBJREVlL3UvRmY0Q3pNbWJZTjhJSThFdlM3eWpXMUUKLS0tIHE0TlQ0S3VQMmtyTmVsMi9ydDZsQUJSeW1lRkp2eUNWVGtvQ3A3RkRiK2cKPBiP5MgRTNe01V9vcp1YehQ0O3Z78lZnm-Z0J7lfWg1gYw56ftYZMtFnoZzvj4IXcnAymn9OXsMxbcz7cC9ASLJIC1KFAn5wv7hh__GqMx227pRcHhfl-ep-RD40icQM-yf0vGvbxc9VPb4f2-Jo_yU9O4cHCBu8gUbZyh5j1GwZ7clz7zjhuhYaMF_lwFADiPhq-nS8wPFc8xF_pmduTVjiHav5uIXJmhT_O1-jDoUSgyBsa6KCypttmt2KVZze7SyXhlbcQKV2Rl-6m1kUIC12E5tajJXvp_1sORUfZ6WnnTkh7uMtWgrtkw_W0MJKoDAhhcgn6CLVMlswxXvgbsRxe8HpwbELR4h4HbLzupdE6WDEv_6E_izTLbS3kxIG';

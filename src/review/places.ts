@@ -1,0 +1,45 @@
+import { type PlaceData, placeData } from '../diagnostics/formats/json.ts';
+import { placeFinder } from '../diagnostics/lines.ts';
+import type { Plan } from './plan.ts';
+import type { Origin } from './statements/statement.ts';
+
+/** More places than these are no help in a sentence. */
+const MOST_PLACES = 3;
+
+/** Answers where the lines of mail.yml stand that bring a change about. */
+export class Places {
+  readonly #placeOf: (origin: Origin) => PlaceData | undefined;
+
+  constructor({ base, head }: Plan) {
+    const finders = {
+      base: base && placeFinder([base.source]),
+      head: placeFinder([head.source]),
+    };
+    const sides = { base, head };
+    this.#placeOf = ({ side, path }) => {
+      const [from, find] = [sides[side], finders[side]];
+      return from && find && placeData(find(from.locate(path, 'entry')));
+    };
+  }
+
+  /** As data; undefined where there was no mail.yml. */
+  of(origin: Origin): PlaceData | undefined {
+    return this.#placeOf(origin);
+  }
+
+  /** `mail.yml:12`, `was mail.yml:14, 17` for what is gone; of many the first. */
+  inWords(origins: readonly Origin[]): string {
+    const lines = new Map<string, Set<number>>();
+    for (const origin of origins.slice(0, MOST_PLACES + 1)) {
+      const place = this.of(origin);
+      if (place === undefined) continue;
+      const file = `${origin.side === 'base' ? 'was ' : ''}${place.file}`;
+      lines.set(file, (lines.get(file) ?? new Set()).add(place.line));
+    }
+    const words = [...lines].map(([file, numbers]) => {
+      const [first, ...others] = numbers;
+      return `${file}:${numbers.size > MOST_PLACES ? first : [first, ...others].join(', ')}`;
+    });
+    return words.join('; ');
+  }
+}
