@@ -1,0 +1,119 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa, execaSync } from 'execa';
+import { MAILC, mailc } from '../support/mailc.ts';
+import { repository } from '../support/repository.ts';
+import { put, scratch } from '../support/scratch.ts';
+
+/** An estate with expectations of its own, and without findings. */
+export const MAIL_YML = `version: 1
+domain: example.org
+servers:
+  mail:
+    ipv4: 192.0.2.25
+hosts:
+  web: {}
+addresses:
+  staff:
+    dev: {}
+forwards:
+  roles:
+    postmaster: dev
+    abuse: dev
+    root: dev
+tests:
+  - { mail_to: postmaster, reaches: [dev] }
+`;
+
+/** What GitLab sets in a pipeline of merge request 5 of project 42. */
+const MERGE_REQUEST = {
+  CI_PIPELINE_SOURCE: 'merge_request_event',
+  CI_MERGE_REQUEST_IID: '5',
+  CI_MERGE_REQUEST_PROJECT_ID: '42',
+  CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '42',
+  CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'change',
+  CI_PROJECT_ID: '42',
+  CI_DEFAULT_BRANCH: 'main',
+};
+
+export interface PipelineRun {
+  readonly exitCode: number | undefined;
+  /** All that the jobs printed. */
+  readonly log: string;
+}
+
+/** A repository as an adopter has it: mail.yml with its out/, the pipeline, and mailc as a package. */
+export class EstateRepository {
+  readonly directory: string;
+
+  constructor() {
+    this.directory = scratch({
+      'mail.yml': MAIL_YML,
+      'package.json': JSON.stringify({ private: true, devDependencies: { mailc: 'file:mailc' } }),
+      '.gitignore':
+        'node_modules/\n.gitlab-ci-local/\n.npm/\nplan/\n*.xml\n*.patch\n*.json\n!package*.json\n!out/**\n',
+      '.gitlab-ci.yml': readFileSync(join(repository, '.gitlab-ci.yml')),
+    });
+    this.#addPackage();
+  }
+
+  /** The package as it is published: all that it needs is bundled into it. */
+  #addPackage(): void {
+    const { version, type, bin } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    put(this.directory, 'mailc/package.json', JSON.stringify({ name: 'mailc', version, type, bin }));
+    for (const folder of ['dist', 'schema']) {
+      cpSync(join(repository, folder), join(this.directory, 'mailc', folder), { recursive: true });
+    }
+    execaSync('npm', ['install', '--package-lock-only', '--no-audit', '--no-fund'], { cwd: this.directory });
+  }
+
+  git(...args: string[]): string {
+    const who = ['-c', 'user.name=mailc', '-c', 'user.email=mailc@example.org'];
+    return execaSync('git', [...who, ...args], { cwd: this.directory }).stdout;
+  }
+
+  /** Compiles, commits, and begins the branch of a merge request. */
+  async start(): Promise<void> {
+    await this.build();
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.commit();
+    this.git('checkout', '--quiet', '-b', 'change');
+  }
+
+  build() {
+    return mailc(this.directory, ['build']);
+  }
+
+  commit(): void {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'change');
+  }
+
+  write(path: string, text: string): void {
+    put(this.directory, path, text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.directory, path), 'utf8');
+  }
+
+  /** Runs a pipeline of the merge request, or one job of it with the jobs that it needs. */
+  async pipeline(
+    job: string | undefined,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<PipelineRun> {
+    const base = { CI_MERGE_REQUEST_DIFF_BASE_SHA: this.git('rev-parse', 'main') };
+    const all = Object.entries({ ...MERGE_REQUEST, ...base, ...variables });
+    const { exitCode, all: log } = await execa(
+      process.execPath,
+      [
+        join(repository, 'node_modules/gitlab-ci-local/src/index.js'),
+        ...(job === undefined ? [] : [job]),
+        '--force-shell-executor',
+        ...all.flatMap(([name, value]) => ['--variable', `${name}=${value}`]),
+      ],
+      { cwd: this.directory, all: true, reject: false, stdin: 'ignore', env: { CI: undefined, MAILC } },
+    );
+    return { exitCode, log };
+  }
+}

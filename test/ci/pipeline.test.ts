@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { execaSync } from 'execa';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { mailc } from '../support/mailc.ts';
+import { scratch } from '../support/scratch.ts';
+import { EstateRepository, MAIL_YML } from './estate.ts';
+import { type NotesApi, startNotesApi } from './notes-api.ts';
+
+const CHANGED = MAIL_YML.replace('abuse: dev', 'abuse: [dev, ops@example.net]');
+const JOBS = ['check', 'build', 'test', 'plan', 'plan of server', 'plan of hosts', 'plan of DNS'];
+const TOKEN = 'glpat-project';
+
+let estate: EstateRepository;
+let api: NotesApi;
+
+beforeAll(async () => {
+  estate = new EstateRepository();
+  await estate.start();
+  api = await startNotesApi();
+}, 120_000);
+afterAll(() => api.stop());
+
+describe('the pipeline of a merge request', () => {
+  it('that is as it should be is green, with its reports and the plan', async () => {
+    estate.write('mail.yml', CHANGED);
+    await estate.build();
+    estate.commit();
+    const { exitCode, log } = await estate.pipeline(undefined, {
+      CI_API_V4_URL: api.url,
+      CI_PIPELINE_ID: '1',
+      MAILC_TOKEN: TOKEN,
+    });
+    expect(log).toContain('ops@example.net');
+    for (const job of JOBS) expect(log).toMatch(new RegExp(`PASS +${job}`));
+    expect(exitCode).toBe(0);
+    expect(log).not.toContain(TOKEN);
+    expect(JSON.parse(estate.read('gl-code-quality-report.json'))).toEqual(expect.any(Array));
+    expect(estate.read('mail-tests.xml')).toContain('postmaster reaches dev');
+    expect(JSON.parse(estate.read('plan/rows/server.json'))).toEqual({ create: 0, update: 1, delete: 0 });
+    expect(JSON.parse(estate.read('plan/rows/web.json'))).toEqual({ create: 0, update: 0, delete: 0 });
+    expect(estate.read('plan/plan.html')).toContain('<code>ops@example.net</code>');
+    expect(api.notes).toHaveLength(1);
+    expect(api.notes[0]?.body).toContain('`ops@example.net`');
+  }, 240_000);
+
+  it('that runs again edits its note, and a late one leaves it', async () => {
+    const variables = { CI_API_V4_URL: api.url, MAILC_TOKEN: TOKEN };
+    const cwd = { CI_MERGE_REQUEST_IID: '5', CI_MERGE_REQUEST_PROJECT_ID: '42' };
+    const run = (pipeline: string) =>
+      mailc(estate.directory, ['ci', 'plan'], {
+        ...variables,
+        ...cwd,
+        CI_PIPELINE_ID: pipeline,
+        CI_MERGE_REQUEST_DIFF_BASE_SHA: estate.git('rev-parse', 'main'),
+      });
+    expect((await run('3')).stderr).toContain('has this plan now');
+    expect((await run('2')).stderr).toContain('of a later pipeline');
+    expect(api.notes).toHaveLength(1);
+    expect(api.notes[0]?.body).toContain('<!-- pipeline 3 -->');
+  });
+
+  it('without a token keeps the plan as text and page', async () => {
+    const before = api.requests.length;
+    const { exitCode, log } = await estate.pipeline('plan', { CI_API_V4_URL: api.url });
+    expect(exitCode).toBe(0);
+    expect(log).toContain('no MAILC_TOKEN');
+    expect(log).toContain('ops@example.net');
+    expect(api.requests).toHaveLength(before);
+  }, 240_000);
+
+  it('with a mistake is red, and the finding is in the report', async () => {
+    estate.write('mail.yml', CHANGED.replace('root: dev', 'root: dvv'));
+    estate.commit();
+    const { exitCode, log } = await estate.pipeline('check');
+    expect(exitCode).toBe(1);
+    expect(log).toContain('mail/unknown-destination');
+    const findings: { check_name: string; severity: string }[] = JSON.parse(
+      estate.read('gl-code-quality-report.json'),
+    );
+    const errors = findings.filter(({ severity }) => severity !== 'minor');
+    expect(errors.map(({ check_name }) => check_name)).toEqual(['mail/unknown-destination']);
+    estate.git('reset', '--quiet', '--hard', 'HEAD^');
+  }, 240_000);
+});
+
+describe('a stale out/', () => {
+  let staleCommit: string;
+
+  beforeAll(() => {
+    estate.write('mail.yml', CHANGED.replace('root: dev', 'root: postmaster'));
+    estate.commit();
+    staleCommit = estate.git('rev-parse', 'HEAD');
+  });
+  // The jobs run in the repository itself, where a runner has a clone for each of them.
+  afterEach(() => estate.git('reset', '--quiet', '--hard', staleCommit));
+
+  it('fails its job, which names the command and keeps what mends it', async () => {
+    const { exitCode, log } = await estate.pipeline('build');
+    expect(exitCode).toBe(1);
+    expect(log).toContain('to mend it, run: mailc build');
+    expect(log).toContain('git apply out.patch');
+    expect(existsSync(join(estate.directory, 'out.patch'))).toBe(true);
+    estate.git('checkout', '--quiet', '--', 'out');
+    expect((await mailc(estate.directory, ['build', '--check'])).exitCode).toBe(1);
+    estate.git('apply', 'out.patch');
+    expect((await mailc(estate.directory, ['build', '--check'])).exitCode).toBe(0);
+  }, 240_000);
+
+  it('is mended by a commit where a token allows it', async () => {
+    const origin = `${scratch()}/origin`;
+    execaSync('git', ['clone', '--quiet', '--bare', estate.directory, `${origin}.git`]);
+    const variables = { MAILC_TOKEN: TOKEN, CI_PROJECT_URL: origin, CI_SERVER_HOST: 'gitlab.example.org' };
+    const { exitCode, log } = await estate.pipeline('build', variables);
+    expect(log).toMatch(/pushed as [0-9a-f]+ to change/);
+    expect(exitCode).toBe(1);
+    const git = (...args: string[]) => execaSync('git', args, { cwd: `${origin}.git` }).stdout;
+    expect(git('log', '-1', '--format=%P %an', 'change')).toBe(`${staleCommit} mailc`);
+    expect(git('diff', '--name-only', staleCommit, 'change')).toBe('out/mail/etc/postfix/users');
+  }, 240_000);
+
+  it('of a fork is never pushed', async () => {
+    const { stderr, exitCode } = await mailc(estate.directory, ['ci', 'build'], {
+      MAILC_TOKEN: TOKEN,
+      CI_PROJECT_ID: '42',
+      CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '43',
+      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'change',
+      CI_PROJECT_URL: 'https://gitlab.invalid/mail',
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).not.toContain('push');
+  });
+});
