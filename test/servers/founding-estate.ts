@@ -142,7 +142,8 @@ interface Build {
   readonly keys: readonly DkimKeyPair[];
 }
 
-interface DkimKeyPair {
+/** A key of mail.yml, both halves. */
+export interface DkimKeyPair {
   readonly domain: string;
   readonly selector: string;
   readonly algorithm: 'rsa' | 'ed25519';
@@ -320,7 +321,8 @@ async function furnishOrion(
   await (options.saslBackend === 'cyrus' ? giveSasldbEntries(orion) : giveVerifiers(orion));
 }
 
-async function writePrivateKey(
+/** Puts a private key where the signer of the server looks for it. */
+export async function writePrivateKey(
   orion: Machine,
   { domain, selector, algorithm, privateKey, publicKey }: DkimKeyPair,
   signer: EstateOptions['signer'],

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { furnishApollo, furnishOrion, givePassword, MACHINES, POSTFWD_RULES, ZONES } from './small-estate.ts';
 import { Authority } from './stage/authority.ts';
@@ -313,14 +314,22 @@ function processesIn(namespaces: readonly string[]): number[] {
 
 /** A program for a Node that reads no TypeScript. */
 async function bundleOf(contents: string): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
-    define: { 'import.meta.url': JSON.stringify(new URL('stage/stage.ts', import.meta.url).href) },
-    bundle: true,
+  const program = join(import.meta.dirname, 'program.ts');
+  const { output } = await build({
+    input: program,
     platform: 'node',
-    format: 'cjs',
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === program ? id : null),
+        load: (id) => (id === program ? contents : null),
+      },
+    ],
+    transform: {
+      define: { 'import.meta.url': JSON.stringify(new URL('stage/stage.ts', import.meta.url).href) },
+    },
     write: false,
-    logLevel: 'error',
+    output: { format: 'cjs', codeSplitting: false },
   });
-  return outputFiles[0]?.text ?? '';
+  return output[0].code;
 }

@@ -66,6 +66,14 @@ export class SmtpSession {
     return await this.#reply();
   }
 
+  /** Sends commands without waiting in between (RFC 2920), and gives the answers in their order. */
+  async pipeline(lines: readonly string[]): Promise<Reply[]> {
+    for (const line of lines) this.#connection.writeLine(line);
+    const replies: Reply[] = [];
+    for (const _line of lines) replies.push(await this.#reply());
+    return replies;
+  }
+
   /** Logs in with AUTH PLAIN. */
   async login(user: string, password: string): Promise<Reply> {
     return await this.command(`AUTH PLAIN ${base64(`\0${user}\0${password}`)}`);
