@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { SimpleGit } from 'simple-git';
+import { Failure } from './failure.ts';
 
 /** A version of a file in Git. */
 export interface Version {
@@ -47,6 +48,15 @@ export async function everHad(file: string, directory: string, pattern: string):
   if (git === undefined) return false;
   const log = await git.raw('log', '--all', '-1', '--format=%H', '-E', `-G${pattern}`, '--', basename(file));
   return log.trim() !== '';
+}
+
+/** Throws where Git does not know all that ever was: what is not to be used twice cannot be found in a part of it. */
+export async function requireWholeHistory(directory: string): Promise<void> {
+  const git = await repositoryAt(directory);
+  if (git === undefined || (await git.raw('rev-parse', '--is-shallow-repository')).trim() === 'false') return;
+  throw new Failure('this clone has only the last commits, so what was used before is not known', {
+    help: 'run: git fetch --unshallow',
+  });
 }
 
 /** Undefined outside of a repository and before its first commit. */

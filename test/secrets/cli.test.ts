@@ -239,6 +239,29 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
       await house.commit();
     });
 
+    it('get a new number beside files that nobody has committed', async () => {
+      house.write('secrets/apollo.3.verifier', 'left over\n');
+      expect(await house.ok('secret', 'rotate', 'apollo')).toContain('2 -> 5, step 1 of 3');
+      await house.git('checkout', '--quiet', '.');
+      await house.git('clean', '--quiet', '--force', 'secrets');
+    });
+
+    it('are not made where Git does not know which there were', async () => {
+      const parent = scratch();
+      await execa('git', ['clone', '--quiet', '--depth=1', `file://${house.directory}`, 'clone'], {
+        cwd: parent,
+      });
+      for (const args of [
+        ['secret', 'rotate', 'apollo'],
+        ['dkim', 'new', 'example.org'],
+      ]) {
+        expect(await mailc(join(parent, 'clone'), args)).toMatchObject({
+          exitCode: 3,
+          stderr: expect.stringContaining('git fetch --unshallow'),
+        });
+      }
+    });
+
     it('are warned of when a step is left out', async () => {
       const before = house.read('mail.yml');
       await house.ok('secret', 'rotate', 'apollo');

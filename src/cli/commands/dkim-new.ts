@@ -1,6 +1,6 @@
 import { ExitCode, Failure } from '../../io/failure.ts';
 import { exists, writeNewFile } from '../../io/files.ts';
-import { everHad } from '../../io/history.ts';
+import { everHad, requireWholeHistory } from '../../io/history.ts';
 import { writePrivateFile } from '../../io/private-files.ts';
 import { armorOf } from '../../mail/age.ts';
 import type { DkimAlgorithm } from '../../mail/dkim-key.ts';
@@ -25,6 +25,7 @@ const SELECTOR = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 export async function dkimNew(domain: string, options: DkimNewOptions, terminal: Terminal): Promise<number> {
   const mail = await openMailFile(options.file);
   const recipients = recipientsOf(holdersOnServer(mail.document));
+  await requireWholeHistory(mail.directory);
   const selector = await freeSelector(mail, domain, options);
   const name = `${domain}.${selector}`;
   const [publicFile, privateFile] = [`keys/${name}.pub`, `secrets/dkim/${name}.age`];

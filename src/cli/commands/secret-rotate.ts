@@ -1,6 +1,7 @@
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { ExitCode, Failure } from '../../io/failure.ts';
-import { additionsBelow, versionsOf } from '../../io/history.ts';
+import { listDirectory } from '../../io/files.ts';
+import { additionsBelow, requireWholeHistory, versionsOf } from '../../io/history.ts';
 import { removeFile, writePrivateFile } from '../../io/private-files.ts';
 import { armorOf } from '../../mail/age.ts';
 import {
@@ -31,6 +32,8 @@ export interface SecretRotateOptions {
 interface Past {
   /** When each file below secrets/ was added. */
   readonly added: ReadonlyMap<string, number>;
+  /** The names in secrets/, those that no commit has yet too. */
+  readonly names: readonly string[];
   /** The credentials in HEAD; undefined outside of a repository. */
   readonly committed: ReadonlyMap<string, string> | undefined;
 }
@@ -63,11 +66,13 @@ export async function secretRotate(
 }
 
 async function pastOf({ directory, source }: MailFile): Promise<Past> {
+  await requireWholeHistory(directory);
   const added = await additionsBelow('secrets', directory);
-  for await (const { text } of versionsOf(source.name, dirname(source.name))) {
-    return { added, committed: await statesIn({ ...source, text }) };
+  const names = listDirectory(join(directory, 'secrets'));
+  for await (const { text } of versionsOf(source.name, directory)) {
+    return { added, names, committed: await statesIn({ ...source, text }) };
   }
-  return { added, committed: undefined };
+  return { added, names, committed: undefined };
 }
 
 /** The hosts that are named, all of them, or those whose time has come. */
@@ -115,9 +120,9 @@ function turnOf(host: string, { document }: MailFile, past: Past): Turn {
 }
 
 /** Numbers are not used twice, also those that only Git still knows. */
-function newestOf(host: string, generations: Generations | undefined, { added }: Past): number {
-  const pattern = new RegExp(`^secrets/${host}\\.(\\d+)\\.age$`);
-  const known = [...added.keys()].map((path) => Number(pattern.exec(path)?.[1] ?? 0));
+function newestOf(host: string, generations: Generations | undefined, { added, names }: Past): number {
+  const pattern = new RegExp(`^(?:secrets/)?${host}\\.(\\d+)\\.(?:age|verifier)$`);
+  const known = [...added.keys(), ...names].map((path) => Number(pattern.exec(path)?.[1] ?? 0));
   return Math.max(0, generations?.current ?? 0, generations?.other?.generation ?? 0, ...known);
 }
 
