@@ -4,12 +4,12 @@
  */
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
-import { vitePlugin } from './generated-modules.mjs';
+import { generatedModules } from './generated-modules.mjs';
 
 const server = await createServer({
   root: fileURLToPath(new URL('..', import.meta.url)),
   configFile: false,
-  plugins: [vitePlugin],
+  plugins: [generatedModules],
   server: { middlewareMode: true, watch: null },
   optimizeDeps: { noDiscovery: true },
   logLevel: 'warn',

@@ -20,6 +20,8 @@ const FEW_SUFFIXES = '/etc/rspamd/stage.tld';
 
 /** Starts rspamd with Debian's own configuration and whatever was put into its local.d. */
 export async function startRspamd(machine: Machine): Promise<void> {
+  // The workers of one that was killed listen for a moment longer.
+  await machine.until(async () => !(await machine.listens(RSPAMD_PORT)), 'the end of the former rspamd');
   await machine.write(FEW_SUFFIXES, 'com\nexample\nnet\norg\n');
   await machine.write('/etc/rspamd/override.d/options.inc', `url_tld = "${FEW_SUFFIXES}";\n`);
   for (const directory of ['/run/rspamd', '/var/log/rspamd']) {
