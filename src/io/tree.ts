@@ -58,6 +58,17 @@ export function compareTree(
   inScope: (path: string) => boolean,
 ): TreeComparison {
   const identity = identityOf(directory);
+  const changes = changesOf(directory, files, inScope);
+  // Another build took the directory's place meanwhile: what was seen is half of each.
+  if (identityOf(directory) !== identity) return compareTree(directory, files, inScope);
+  return { directory, changes, identity };
+}
+
+function changesOf(
+  directory: string,
+  files: readonly TreeFile[],
+  inScope: (path: string) => boolean,
+): TreeChange[] {
   const present = listTree(directory);
   const changes: TreeChange[] = [];
   for (const { path, content } of files) {
@@ -68,7 +79,7 @@ export function compareTree(
       changes.push({ path, kind: 'changed' });
   }
   for (const path of present.keys()) if (inScope(path)) changes.push({ path, kind: 'removed' });
-  return { directory, changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)), identity };
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The text of a file below a directory; undefined when there is no such regular file. */
@@ -176,6 +187,7 @@ function hasContent(path: string, content: string): boolean {
       statSync(path).size === Buffer.byteLength(content) && readFileSync(path).equals(Buffer.from(content))
     );
   } catch (error) {
+    if (isMissing(error)) return false;
     throw explainError(`read ${path}`, error);
   }
 }
