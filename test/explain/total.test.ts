@@ -4,9 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Explainer, Hop } from '../../src/explain/answers.ts';
 import { createExplainer } from '../../src/explain/explainer.ts';
 import { check, resolveSystem } from '../../src/pipeline.ts';
+import { type Model, modelOf } from '../oracle/model.ts';
+import { smallDocument } from '../oracle/models/small.ts';
 import { estateOf } from './estate.ts';
 
 const folder = new URL('../cases/everything/', import.meta.url);
+
+const MODELS = 100;
 
 /** Every question has an answer, in a time that does not depend on who asks. */
 describe('explain ends with an answer', () => {
@@ -51,6 +55,20 @@ describe('explain ends with an answer', () => {
     }
   });
 
+  it('of every model that passes check', async () => {
+    let passed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.noBias(smallDocument), async (document) => {
+        const model = await modelOf(JSON.stringify(document));
+        if (model === undefined) return;
+        passed += 1;
+        askEverything(model);
+      }),
+      { numRuns: MODELS },
+    );
+    expect(passed).toBeGreaterThan(MODELS / 4);
+  });
+
   it('to a group whose members meet again and again', async () => {
     const layers = Array.from(
       { length: 9 },
@@ -63,6 +81,23 @@ describe('explain ends with an answer', () => {
     expect(endsIn(deep.way('l9a').hop)).toHaveLength(2);
   });
 });
+
+/** Asks about every address, every login, and each login as each of the addresses. */
+function askEverything({ system, explainer }: Model): void {
+  const addresses = [...system.addresses].map(({ address }) => address.replace(/^@/, 'any@'));
+  const logins = system.logins.map(({ name }) => name);
+  for (const address of addresses) {
+    expect(endsIn(explainer.way(address).hop).length, address).toBeGreaterThan(0);
+    expect(explainer.sendersAs(address), address).toBeInstanceOf(Array);
+    for (const login of [undefined, ...logins]) {
+      const answer = explainer.submit({ from: address, login, port: 587, recipients: [address] });
+      expect(answer.recipients, address).toHaveLength(1);
+    }
+  }
+  for (const login of logins) expect(explainer.mayOf(login), login).toBeDefined();
+  for (const target of [...addresses, ...logins])
+    expect(explainer.reaches(target), target).toBeInstanceOf(Array);
+}
 
 function endsIn(hop: Hop): object[] {
   if (hop.kind === 'end') return [hop.end];
