@@ -163,6 +163,13 @@ describe('mailc explain --from', () => {
     );
   });
 
+  it('tells of a login that mail.yml does not have', async () => {
+    const { stdout, stderr } = await ask('explain', '--from', 'root', '--as', 'web11', 'team');
+    expect(stdout).toContain('refused at RCPT TO: 553 5.7.1 ');
+    expect(stderr).toBe('mail.yml has no login "web11"; did you mean web1?');
+    expect((await ask('explain', '--from', 'dev', '--as', 'dev', 'team')).stderr).toBe('');
+  });
+
   it('prints the reply of the stage that refuses', async () => {
     const { stdout } = await ask('explain', '--from', 'dev', '--as', 'web1', '--via', '465', 'dev');
     expect(stdout).toContain('refused at RCPT TO: 553 5.7.1 ');

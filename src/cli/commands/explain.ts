@@ -1,5 +1,6 @@
 import type { Hop, Submission } from '../../explain/answers.ts';
 import { ExitCode, Failure } from '../../io/failure.ts';
+import { quoted, similarName } from '../../mail/names.ts';
 import { answerData, verdictData, wayData } from '../answer-data.ts';
 import { type Estate, openEstate, type Places, placesOf } from '../estate.ts';
 import { treeRows } from '../hop-tree.ts';
@@ -35,7 +36,10 @@ export async function explain(
     return ExitCode.clean;
   }
   if (submission === undefined) printWays(recipients, estate, places, terminal);
-  else printVerdict(submission, estate, places, terminal);
+  else {
+    printVerdict(submission, estate, places, terminal);
+    sayUnknownLogin(submission, estate, terminal);
+  }
   sayBlindSpots(estate, places, terminal);
   return ExitCode.clean;
 }
@@ -114,6 +118,17 @@ function printVerdict(
       `${submission.login} has no credential in mail.yml: until it has one, its login is refused (535 5.7.8)\n`,
     );
   }
+}
+
+/** The server may know logins that mail.yml does not, so that the question has an answer; mostly it is a slip. */
+function sayUnknownLogin({ login }: Submission, { system }: Estate, { say }: Terminal): void {
+  if (login === undefined) return;
+  const known = system.logins.map(({ name }) => name);
+  const name = login.toLowerCase().replace(/@.*$/s, '');
+  if (known.includes(name)) return;
+  const similar = similarName(name, known);
+  const mend = similar === undefined ? '' : `; did you mean ${similar}?`;
+  say(`mail.yml has no login ${quoted(login)}${mend}\n`);
 }
 
 function sayBlindSpots({ explainer }: Estate, places: Places, { say }: Terminal): void {
