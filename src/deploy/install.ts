@@ -27,10 +27,14 @@ const COMMANDING = [
   '/etc/default/saslauthd',
 ];
 
-/** What a release may have from one day to the next: credentials and keys that are sealed to the machine. */
+/**
+ * What a release may have from one day to the next: what is sealed to the machine, and where it is put. The agent takes
+ * nothing into the table of sealed addresses that could run a command.
+ */
 const SEALED = {
   server: [
     '/etc/mailc/sealed/* 0600,root:root free',
+    '/etc/postfix/sealed 0600,root:root free',
     '/etc/opendkim/keys/*.private 0600,opendkim:opendkim free',
     '/var/lib/rspamd/dkim/*.key 0600,_rspamd:_rspamd free',
   ],
