@@ -114,13 +114,10 @@ export function rejected({ code, status, text }: Reply, given: string, what: 'Se
   return { code, status, text: `<${given}>: ${what} address rejected: ${text}` };
 }
 
-/** A refusal at RCPT TO, where all restrictions are answered; smtpd_check_reject() keeps it within one line. */
+/** A refusal at RCPT TO, where all restrictions are answered. However long it is, smtpd(8) sends it whole, in one line. */
 export function refusal({ code, status, text }: Reply, causes: readonly Cause[]): Refused {
-  const room = LONGEST_REPLY - `${code} ${status} `.length;
-  return { kind: 'refusal', stage: 'rcpt', code, status, text: text.slice(0, room), causes };
+  return { kind: 'refusal', stage: 'rcpt', code, status, text, causes };
 }
-
-const LONGEST_REPLY = 510;
 
 /** A list of restrictions of main.cf that decides. */
 export function restriction(parameter: string): Cause {

@@ -110,6 +110,18 @@ dkim:
     mail: '',
   },
   {
+    name: 'a refusal with more words than a line should have',
+    kind: 'ends',
+    question: `${'x'.repeat(64)}+tag@example.org`,
+    mail: `forwards: { rest: { "*@example.org": { reject: ${'word '.repeat(79)}word } } }`,
+  },
+  {
+    name: 'such a refusal, heard by a login',
+    kind: 'submissions',
+    question: { port: 465, login: 'nobody', from: '', recipient: `${'x'.repeat(64)}@example.org` },
+    mail: `forwards: { rest: { "${'x'.repeat(64)}": { reject: ${'word '.repeat(79)}word } } }`,
+  },
+  {
     name: 'an address that grows beyond what Postfix follows',
     kind: 'ends',
     question: 'grow0@example.org',
