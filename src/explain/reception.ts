@@ -1,10 +1,10 @@
-import type { Reply } from '../mail/postfix-rows.ts';
+import { RELEASE_ANSWER, RELEASE_QUESTION, type Reply } from '../mail/postfix-rows.ts';
 import type { MailSystem } from '../mail/system.ts';
 import type { Cause, Refusal } from './answers.ts';
 import { type Routed, route, splitStatus } from './delivery.ts';
 import { readArgument, withProbeFolded } from './postfix/envelope.ts';
 import { canonicalForm, isHostname, type Naming } from './postfix/rewriting.ts';
-import { folded, type Tables } from './tables.ts';
+import { folded, type Tables, withoutExtension } from './tables.ts';
 
 /** A refusal and what decides it. */
 export type Refused = Refusal & { readonly causes: readonly Cause[] };
@@ -66,8 +66,12 @@ export class Receptionist {
     return refusal({ code: '554', status: '5.7.1', text }, [restriction('mx_relay_restrictions')]);
   }
 
-  /** check_recipient_access of the table `refusals`. */
+  /** check_recipient_access: of main.cf itself, then of the table `refusals`. */
   #stated(given: string, { recipient }: Routed): Refused | undefined {
+    if (withoutExtension(recipient).stem === RELEASE_QUESTION)
+      return refusal(rejected(RELEASE_ANSWER, given, 'Recipient'), [
+        restriction('smtpd_recipient_restrictions'),
+      ]);
     const found = this.#tables.refusal(recipient);
     return found && refusal(rejected(found.value, given, 'Recipient'), [found.cause]);
   }

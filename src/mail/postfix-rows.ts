@@ -58,6 +58,15 @@ export function refusalOf({ address, delivery }: KnownAddress): Reply | undefine
     : undefined;
 }
 
+/**
+ * An address that no mail can have (RFC 2606) asks the server which release runs; the agent puts its name in the place
+ * of `MAILC-RELEASE`.
+ */
+export const RELEASE_QUESTION = 'release@mailc.invalid';
+export const RELEASE_ANSWER: Reply = { code: '550', status: '5.1.1', text: 'release MAILC-RELEASE' };
+/** Both as main.cf has them. */
+export const RELEASE_PROBE = { question: RELEASE_QUESTION, answer: replyText(RELEASE_ANSWER) };
+
 /** Where `transport` sends mail: a service of master.cf, and its next hop or, for `error`, the reason. */
 export interface Transport {
   readonly service: string;

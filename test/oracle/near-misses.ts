@@ -142,6 +142,8 @@ const PECULIAR = [
     'double-bounce@example.org',
     'mailer-daemon@localhost',
     '|/bin/true@example.org',
+    'release@mailc.invalid',
+    'Release+x@MAILC.invalid',
     '/etc/passwd@example.org',
   ],
   ...[

@@ -1,3 +1,4 @@
+import { RELEASE_PROBE } from '../../../mail/postfix-rows.ts';
 import { postfixText } from '../../escape/postfix.ts';
 import type { Output } from '../../output.ts';
 import template from './host-main.ejs';
@@ -13,7 +14,7 @@ export const hostMain: Output = {
         target: { kind: 'host', name: host.name },
         path: '/etc/postfix/main.cf',
         reload: ['postfix'],
-        view: { host, server, domain },
+        view: { host, server, domain, release: RELEASE_PROBE },
       };
     }
   },

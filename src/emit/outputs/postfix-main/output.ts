@@ -1,4 +1,4 @@
-import { LOGIN_WANTED, replyText } from '../../../mail/postfix-rows.ts';
+import { LOGIN_WANTED, RELEASE_PROBE, replyText } from '../../../mail/postfix-rows.ts';
 import type { MailSystem } from '../../../mail/system.ts';
 import { postfixText } from '../../escape/postfix.ts';
 import type { Output } from '../../output.ts';
@@ -23,6 +23,7 @@ export const postfixMain: Output = {
         map: system.postfix.mapType,
         saslBackend: system.saslBackend,
         milter: milter(system),
+        release: RELEASE_PROBE,
         loginWanted: replyText(LOGIN_WANTED),
         sealed: system.sealed[0]?.path,
         pipes: system.postfix.pipes,
