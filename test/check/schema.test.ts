@@ -60,6 +60,10 @@ describe('keys', () => {
       '"security" has none of the keys "to", "discard", "reject" or "moved"',
     ],
     [forward('«{ note: x }»'), '"security" has none of the keys "to", "discard", "reject" or "moved"'],
+    [
+      'tests: [{ mail_to: dev1 }, «{ reaches: dev1 }»]\n',
+      'Item 2 of "tests" has none of the keys "mail_to", "login" or "mail_of"',
+    ],
   ])('%s', async (text, message) => {
     expect(await fault(text)).toMatchObject({ code: 'schema/missing-key', message });
   });
@@ -92,6 +96,11 @@ describe('values of another kind', () => {
       forward('{ to: [dev1, «~»] }'),
       'This item of the list is empty',
       'write a value after the hyphen, or remove it',
+    ],
+    [
+      forward('{ to: [dev1, «[dev2]»] }'),
+      'Item 2 of "to" is a list, and an address is meant here',
+      'write ops@example.net',
     ],
     [
       forward('{ to: [dev1, «5»] }'),

@@ -5,7 +5,7 @@ import { type Mapping, meantBranch } from './branch.ts';
 import { branches, DOCUMENT, type Form, fits, form, kindFor, kindOf, propertyForm } from './form.ts';
 import type { Problem, Written } from './problem.ts';
 import { explainScalar, explainText, noBranch, wrongKind } from './values.ts';
-import { expected, keysInWords, snippet, subject } from './wording.ts';
+import { called, expected, keysInWords, snippet, subject } from './wording.ts';
 
 /**
  * What is wrong with a document that the validator refused, one problem for each cause.
@@ -175,7 +175,7 @@ function explainSize(value: Mapping, wanted: Form, path: Path, walk: Walk): void
   const [only = 1, most = Number.POSITIVE_INFINITY] = [wanted.minProperties, wanted.maxProperties];
   const problem = { code: 'schema/range', path, part: 'key' } as const;
   if (wanted.minProperties !== undefined && size < only) {
-    const message = `${quoted(String(path.at(-1)))} is empty`;
+    const message = `${called(path)} is empty`;
     walk.problems.push({ ...problem, message, help: `add an entry: ${snippet(wanted.examples?.[0])}` });
   } else if (size > most) {
     const message = `${quoted(String(path.at(-1)))} names ${size} entries, and this version knows only ${most}`;

@@ -6,7 +6,7 @@ import { canonicalText, inKindOf, listMeant, wordMeant } from './mended.ts';
 import type { Problem, Written } from './problem.ts';
 import { foreignCharacter, strayCharacter } from './reasons/characters.ts';
 import { EXPLAIN } from './reasons/index.ts';
-import { examplesOf, expected, shown, snippet, waysInWords } from './wording.ts';
+import { called, examplesOf, expected, shown, snippet, waysInWords } from './wording.ts';
 
 /** What is often no more than its key: an account or a host with every default. */
 const SHORTEST = new Set(['address_entry', 'host']);
@@ -96,7 +96,7 @@ export function wrongKind(value: unknown, wanted: Form, path: Path, written: Wri
   if (kind === 'nothing') return noValue(wanted, path);
   const isScalar = kind !== 'a list' && kind !== 'a mapping';
   const text = isScalar ? written(path) : '';
-  const what = isScalar ? shown(value, text) : quoted(String(path.at(-1) ?? 'mail.yml'));
+  const what = isScalar ? shown(value, text) : called(path);
   const meant = wanted.oneOf
     ? `${expected(wanted)} is ${waysInWords(wanted)}`
     : `${expected(wanted)} is meant here`;
@@ -123,7 +123,7 @@ export function noBranch(value: unknown, choice: Form, path: Path, written: Writ
   if (decided !== undefined) return notAConstant(decided, (value as Mapping)[decided], forms);
   return {
     code: 'schema/missing-key',
-    message: `${quoted(String(path.at(-1)))} has none of the keys ${oneOf(keys.map(quoted))}`,
+    message: `${called(path)} has none of the keys ${oneOf(keys.map(quoted))}`,
     help: `write ${examplesOf(choice)}`,
   };
 }

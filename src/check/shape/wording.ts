@@ -1,3 +1,4 @@
+import type { Path } from '../../diagnostics/source.ts';
 import { oneOf, quoted } from '../../mail/names.ts';
 import { branches, type Form, form, kindFor } from './form.ts';
 
@@ -81,6 +82,13 @@ export function expected(wanted: Form): string {
 export function subject(wanted: Form): string {
   const noun = expected(wanted);
   return noun === 'mail.yml' ? noun : noun.charAt(0).toUpperCase() + noun.slice(1);
+}
+
+/** What a place is called at the beginning of a sentence: by its key, and an item of a list by its number, from 1. */
+export function called(path: Path): string {
+  const [list, last = 'mail.yml'] = [path.at(-2), path.at(-1)];
+  if (typeof last !== 'number') return quoted(last);
+  return typeof list === 'string' ? `Item ${last + 1} of ${quoted(list)}` : `Item ${last + 1}`;
 }
 
 /** The ways in which a value can be written: "another relay or a program". */
