@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: process.env.FAULT === undefined ? ['test/servers/deploy/faults.test.ts'] : [],
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 120_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });
