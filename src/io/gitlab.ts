@@ -25,65 +25,129 @@ export const LONGEST_NOTE = 1_000_000;
 /** GitLab answers within seconds, or not at all. */
 const PATIENCE_MS = 30_000;
 const ATTEMPTS = 3;
+const MOST_SECONDS = 30;
+
+/** What a note is to say. */
+interface Wanted {
+  /** By which it is found again. */
+  readonly marker: string;
+  readonly body: string;
+  /** Says of our note's text that it tells of something later than `body`. */
+  readonly isNewer: (there: string) => boolean;
+}
 
 /**
  * Keeps one note of ours that holds `marker`: posts it, or edits the one that is there. A note of somebody else is never
- * taken for ours, whatever it holds. `isNewer` says of our note's text that it tells of something later than `body`.
+ * taken for ours, whatever it holds. Of two that were posted at the same time the later is taken back.
  * Throws a Failure with the reason when GitLab refuses.
  */
 export async function keepNote(
   request: MergeRequest,
-  note: { readonly marker: string; readonly body: string; readonly isNewer: (there: string) => boolean },
+  wanted: Wanted,
 ): Promise<'posted' | 'edited' | 'unchanged' | 'outdated'> {
-  const found = await ownNote(request, note.marker);
-  const notes = notesPath(request);
-  if (found === undefined) {
-    await call(request, 'POST', notes, note.body);
-    return 'posted';
-  }
-  if (found.body === note.body) return 'unchanged';
-  if (note.isNewer(found.body)) return 'outdated';
-  await call(request, 'PUT', `${notes}/${found.id}`, note.body);
-  return 'edited';
+  const user = await userOf(request);
+  const [found] = await ownNotes(request, user, wanted.marker);
+  const result = found && (await edit(request, found, wanted));
+  if (result !== undefined) return result;
+  const posted = await post(request, user, wanted);
+  const [first, ...later] = await ownNotes(request, user, wanted.marker);
+  for (const { id } of later) await call(request, 'DELETE', `${notesPath(request)}/${id}`, { missing: true });
+  if (first === undefined || first.id === posted) return 'posted';
+  return (await edit(request, first, wanted)) ?? 'posted';
 }
 
-async function ownNote(request: MergeRequest, marker: string): Promise<Note | undefined> {
-  const { id } = (await (await call(request, 'GET', '/user')).json()) as { id: number };
-  let page = '1';
-  while (page !== '') {
+/** Undefined when somebody has deleted the note meanwhile. */
+async function edit(
+  request: MergeRequest,
+  { id, body }: Note,
+  wanted: Wanted,
+): Promise<'edited' | 'unchanged' | 'outdated' | undefined> {
+  if (body === wanted.body) return 'unchanged';
+  if (wanted.isNewer(body)) return 'outdated';
+  const path = `${notesPath(request)}/${id}`;
+  const answer = await call(request, 'PUT', path, { body: wanted.body, missing: true });
+  return answer.ok ? 'edited' : undefined;
+}
+
+/**
+ * Posts a note and gives its number. GitLab may have taken a note whose answer got lost, so before it is posted once more
+ * it is looked for.
+ */
+async function post(request: MergeRequest, user: number, { marker, body }: Wanted): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await call(request, 'POST', notesPath(request), { body, attempts: 1 });
+      return ((await answer.json()) as Note).id;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof Busy)) throw error;
+      await pause(error.seconds ?? attempt);
+      const [there] = await ownNotes(request, user, marker);
+      if (there !== undefined) return there.id;
+    }
+  }
+}
+
+async function userOf(request: MergeRequest): Promise<number> {
+  return ((await (await call(request, 'GET', '/user')).json()) as { id: number }).id;
+}
+
+/** Every note of a user that holds the marker, the oldest first. */
+async function ownNotes(request: MergeRequest, user: number, marker: string): Promise<Note[]> {
+  const found: Note[] = [];
+  for (let page = '1'; page !== ''; ) {
     const answer = await call(request, 'GET', `${notesPath(request)}?sort=asc&per_page=100&page=${page}`);
     const notes = (await answer.json()) as Note[];
-    const found = notes.find(({ author, body }) => author.id === id && body.includes(marker));
-    if (found !== undefined) return found;
+    found.push(...notes.filter(({ author, body }) => author.id === user && body.includes(marker)));
     page = answer.headers.get('x-next-page') ?? '';
   }
-  return undefined;
+  return found.sort((a, b) => a.id - b.id);
 }
 
 function notesPath({ project, iid }: MergeRequest): string {
   return `/projects/${encodeURIComponent(project)}/merge_requests/${encodeURIComponent(iid)}/notes`;
 }
 
+/** GitLab is busy or restarting: what it was asked for may have happened, or not. */
+class Busy extends Failure {
+  /** For how long GitLab asks to wait. */
+  readonly seconds: number | undefined;
+
+  constructor(message: string, seconds: number | undefined) {
+    super(message);
+    this.seconds = seconds;
+  }
+}
+
+interface Extras {
+  readonly body?: string;
+  /** True where it is no mistake that the thing is not there. */
+  readonly missing?: boolean;
+  readonly attempts?: number;
+}
+
 /** One request; a server that is busy or restarting is asked again. */
 async function call(
-  { api, token }: MergeRequest,
-  method: 'GET' | 'POST' | 'PUT',
+  request: MergeRequest,
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  body?: string,
+  { body, missing = false, attempts = ATTEMPTS }: Extras = {},
 ): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await ask(`${api}${path}`, {
+    const answer = await ask(`${request.api}${path}`, {
       method,
-      headers: { 'PRIVATE-TOKEN': token, 'Content-Type': 'application/json' },
+      headers: { 'PRIVATE-TOKEN': request.token, 'Content-Type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify({ body }) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (answer.ok) return answer;
-    const isBusy = answer.status === 429 || answer.status >= 500;
-    if (!isBusy || attempt === ATTEMPTS) throw await refusal(api, method, answer);
-    const seconds = Number(answer.headers.get('retry-after') ?? attempt);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(seconds, 30) * 1000));
+    if (answer.ok || (missing && answer.status === 404)) return answer;
+    const failure = await refusal(request.api, method, answer);
+    if (!(failure instanceof Busy) || attempt === attempts) throw failure;
+    await pause(failure.seconds ?? attempt);
   }
+}
+
+async function pause(seconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.min(seconds, MOST_SECONDS) * 1000));
 }
 
 async function ask(url: string, request: RequestInit): Promise<Response> {
@@ -105,7 +169,9 @@ const HELP: Readonly<Record<number, string>> = {
 async function refusal(api: string, method: string, answer: Response): Promise<Failure> {
   const text = (await answer.text()).slice(0, 200);
   const what = method === 'GET' ? 'read the notes of the merge request' : 'write the note';
-  return new Failure(`cannot ${what}: ${new URL(api).origin} answers ${answer.status} ${text}`, {
-    help: HELP[answer.status],
-  });
+  const message = `cannot ${what}: ${new URL(api).origin} answers ${answer.status} ${text}`;
+  if (answer.status !== 429 && answer.status < 500)
+    return new Failure(message, { help: HELP[answer.status] });
+  const wait = answer.headers.get('retry-after');
+  return new Busy(message, wait === null ? undefined : Number(wait));
 }

@@ -39,13 +39,13 @@ export function dnsParts(plan: Plan, extent: Extent): DiffPart[] {
 
 /** The changed files of each machine; machines on which the same changes stand together. */
 export function fileParts(plan: Plan, extent: Extent): { parts: DiffPart[]; more: number } {
-  const hasRecords = plan.changes.some(({ kind }) => kind === 'record');
+  const isToldInDns = dnsLines(plan).length > 0;
   const parts = alike(plan.machines).map((machines) => {
     const [first] = machines as [MachineChange];
     const files = extent.isFull ? first.files : first.files.slice(0, MOST_DIFFS);
     return {
       heading: headingOf(machines, extent.isFull),
-      diffs: files.map((file) => fileDiff(file, first.kind === 'dns' && hasRecords, extent)),
+      diffs: files.map((file) => fileDiff(file, first.kind === 'dns' && isToldInDns, extent)),
       more: first.files.length - files.length,
     };
   });
@@ -71,15 +71,23 @@ function diffOf(heading: Words, lines: readonly string[], { isFull, mostLines }:
 
 /** `apollo and luna alike: reload postfix`. */
 function headingOf(machines: readonly MachineChange[], isFull: boolean): Words {
-  const [{ reload, kind }] = machines as [MachineChange];
   const alike = machines.length > 1 ? [' alike'] : [];
-  const isMachine = kind === 'server' || kind === 'host';
-  const heed =
-    reload.length > 0 && isMachine ? [': reload ', ...joined(reload.map((service) => [service]))] : [];
-  return say`${names(
+  const shown = names(
     machines.map(({ name }) => name),
     isFull,
-  )}${alike}${heed}`;
+  );
+  return say`${shown}${alike}${heedOf(machines)}`;
+}
+
+/** What has to be done on machines after the change. */
+function heedOf(machines: readonly MachineChange[]): Words {
+  const [{ reload, kind, isGone }] = machines as [MachineChange];
+  if (kind !== 'server' && kind !== 'host') return [];
+  if (isGone)
+    return [
+      `: no more deploys; ${machines.length === 1 ? 'it keeps what it has' : 'they keep what they have'}`,
+    ];
+  return reload.length === 0 ? [] : [': reload ', ...joined(reload.map((service) => [service]))];
 }
 
 /** Machines by what changes on them, less their names. */

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../mail/order.ts';
+import type { FactChange } from './changes.ts';
 import type { Plan } from './plan.ts';
 import { newOf, oldOf } from './review.ts';
 
@@ -11,32 +12,34 @@ interface RecordSet {
 const KEY = /(?<=\bp=)[A-Za-z0-9+/=]{60,}/g;
 
 /** What changes in DNS, as a diff: the purpose of each set of records, what goes and what comes. */
-export function dnsLines({ changes, base, head }: Plan): string[] {
-  const purposes = new Map<string, string>();
-  for (const side of [base, head]) {
-    for (const { name, type, purpose } of side?.compiled?.system.zones.flatMap(({ records }) => records) ??
-      []) {
-      purposes.set(`${name} ${type}`, purpose);
-    }
-  }
-  const ttls = changes.flatMap((change) => {
-    if (change.kind !== 'zone') return [];
-    const [before, after] = [oldOf<{ ttl: number }>(change), newOf<{ ttl: number }>(change)];
-    if (after === undefined) return [`-zone ${change.subject}`];
-    if (before === undefined) return [`+zone ${change.subject}`];
-    return [` every record of ${change.subject}`, `-TTL ${before.ttl}`, `+TTL ${after.ttl}`];
-  });
-  const sets = changes.filter(({ kind }) => kind === 'record');
+export function dnsLines(plan: Plan): string[] {
+  const sets = plan.changes.filter(({ kind }) => kind === 'record');
+  const purposes = sets.length === 0 ? undefined : purposesIn(plan);
   return [
-    ...ttls,
+    ...plan.changes.flatMap(zoneLines),
     ...sets
       .sort((a, b) => byCodeUnit(reversed(a.subject), reversed(b.subject)))
       .flatMap((change) => [
-        ` ${purposes.get(change.subject) ?? ''}`,
+        ` ${purposes?.get(change.subject) ?? ''}`,
         ...recordLines('-', change.subject, oldOf<RecordSet>(change)),
         ...recordLines('+', change.subject, newOf<RecordSet>(change)),
       ]),
   ];
+}
+
+/** What the records are for, by name and type. */
+function purposesIn({ base, head }: Plan): Map<string, string> {
+  const zones = [base, head].flatMap((side) => side?.compiled?.system.zones ?? []);
+  const records = zones.flatMap((zone) => zone.records);
+  return new Map(records.map(({ name, type, purpose }) => [`${name} ${type}`, purpose]));
+}
+
+/** Zones that come or go, and what holds for every record. */
+function zoneLines(change: FactChange): string[] {
+  const { kind, subject, old, new: fresh } = change;
+  if (kind === 'zone') return [fresh === undefined ? `-zone ${subject}` : `+zone ${subject}`];
+  if (kind !== 'setting' || subject !== 'dns.ttl' || old === undefined || fresh === undefined) return [];
+  return [' every record', `-TTL ${oldOf<number>(change)}`, `+TTL ${newOf<number>(change)}`];
 }
 
 function recordLines(sign: string, subject: string, set: RecordSet | undefined): string[] {

@@ -87,7 +87,7 @@ function without(ends: readonly End[], others: readonly End[]): End[] {
 }
 
 /** Two ends are one when all that is said of them is the same. */
-function endKey(end: End): string {
+export function endKey(end: End): string {
   return JSON.stringify(end, Object.keys(end).sort());
 }
 

@@ -66,14 +66,16 @@ export const FACTS: Readonly<Record<FactKind, (system: MailSystem) => Iterable<F
       fact('signing', domain, keys.map(keyName).sort(byCodeUnit), path),
     ),
   policy: ({ mtaSts }) => (mtaSts === undefined ? [] : [fact('policy', 'mta-sts', mtaSts, mtaSts.path)]),
-  zone: ({ zones }) => zones.map(({ name, ttl, path }) => fact('zone', name, { ttl }, path)),
+  zone: ({ zones }) => zones.map(({ name, path }) => fact('zone', name, {}, path)),
   record: ({ zones }) => zones.flatMap(({ name, records }) => recordSets(name, records)),
   server: ({ server }) => facts('server', [server], ({ name }) => name),
-  setting: ({ domain, dkim, saslBackend, postfix }) => [
+  setting: ({ domain, dkim, saslBackend, postfix, zones }) => [
     fact('setting', 'domain', domain, ['domain']),
     fact('setting', 'dkim.signer', dkim.signer, ['dkim', 'signer']),
     fact('setting', 'sasl.backend', saslBackend, ['sasl', 'backend']),
     fact('setting', 'postfix.map_type', postfix.mapType, ['postfix', 'map_type']),
+    // One for all zones.
+    ...zones.slice(0, 1).map(({ ttl }) => fact('setting', 'dns.ttl', ttl, ['dns', 'ttl'])),
   ],
   client: ({ clients }) =>
     (['smtp', 'imap'] as const).map((name) =>
@@ -81,7 +83,7 @@ export const FACTS: Readonly<Record<FactKind, (system: MailSystem) => Iterable<F
         'client',
         name,
         clients[name].map(({ port, tls }) => ({ port, tls })),
-        clients.path,
+        [...clients.path, name],
       ),
     ),
   parameter: ({ postfix }) => facts('parameter', postfix.main, ({ name }) => name),

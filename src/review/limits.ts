@@ -23,7 +23,8 @@ function amount({ recipients, seconds }: Limit): string {
   return `${counted(recipients, 'recipient')} per ${period(seconds)}`;
 }
 
-function period(seconds: number): string {
+/** `6h`, in the largest unit that needs no fraction. */
+export function period(seconds: number): string {
   const [unit, length] = UNITS.find(([, length]) => seconds % length === 0) ?? ['s', 1];
   return `${seconds / length}${unit}`;
 }

@@ -9,6 +9,8 @@ export interface MachineChange {
   readonly files: readonly FileChange[];
   /** What has to hear of it. */
   readonly reload: readonly string[];
+  /** True for a machine that mail.yml no longer names: nothing is deployed to it any more. */
+  readonly isGone: boolean;
 }
 
 /** A file as manifest.json describes it. */
@@ -28,14 +30,17 @@ export function machineChanges(
   after: readonly BuiltFile[],
 ): { readonly changed: MachineChange[]; readonly unchanged: string[] } {
   const entries = new Map([...manifestOf(before), ...manifestOf(after)].map((entry) => [entry.file, entry]));
+  const stay = new Set(manifestOf(after).map(({ machine }) => machine));
   const changed = new Map<string, MachineChange>();
   for (const file of files) {
     const entry = entries.get(file.path);
     const kind = KINDS.find((one) => one === entry?.for);
     if (entry === undefined || kind === undefined) continue;
     const name = entry.machine ?? kind;
-    const known = changed.get(`${kind} ${name}`) ?? { name, kind, files: [], reload: [] };
-    const reload = [...new Set([...known.reload, ...(entry.reload ?? [])])].sort(byCodeUnit);
+    const isGone = entry.machine !== undefined && !stay.has(name);
+    const known = changed.get(`${kind} ${name}`) ?? { name, kind, files: [], reload: [], isGone };
+    const services = isGone ? [] : (entry.reload ?? []);
+    const reload = [...new Set([...known.reload, ...services])].sort(byCodeUnit);
     changed.set(`${kind} ${name}`, { ...known, files: [...known.files, file], reload });
   }
   const machines = new Set([...entries.values()].flatMap(({ machine }) => machine ?? []));

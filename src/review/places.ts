@@ -2,6 +2,7 @@ import { type PlaceData, placeData } from '../diagnostics/formats/json.ts';
 import { placeFinder } from '../diagnostics/lines.ts';
 import type { Plan } from './plan.ts';
 import type { Origin } from './statements/statement.ts';
+import { joined, say, type Words } from './words.ts';
 
 /** More places than these are no help in a sentence. */
 const MOST_PLACES = 3;
@@ -27,19 +28,25 @@ export class Places {
     return this.#placeOf(origin);
   }
 
-  /** `mail.yml:12`, `was mail.yml:14, 17` for what is gone; of many the first. */
-  inWords(origins: readonly Origin[]): string {
-    const lines = new Map<string, Set<number>>();
+  /** `mail.yml:12`, `was mail.yml:14, 17` for what is gone; of many the first; nothing where mail.yml says nothing. */
+  inWords(origins: readonly Origin[]): Words {
+    const lines = new Map<string, { readonly words: Words; readonly numbers: Set<number> }>();
     for (const origin of origins.slice(0, MOST_PLACES + 1)) {
       const place = this.of(origin);
       if (place === undefined) continue;
-      const file = `${origin.side === 'base' ? 'was ' : ''}${place.file}`;
-      lines.set(file, (lines.get(file) ?? new Set()).add(place.line));
+      const words = origin.side === 'base' ? ['was '] : [];
+      const key = `${origin.side} ${place.file}`;
+      const known = lines.get(key) ?? {
+        words: say`${words}${`${place.file}:${place.line}`}`,
+        numbers: new Set(),
+      };
+      known.numbers.add(place.line);
+      lines.set(key, known);
     }
-    const words = [...lines].map(([file, numbers]) => {
-      const [first, ...others] = numbers;
-      return `${file}:${numbers.size > MOST_PLACES ? first : [first, ...others].join(', ')}`;
+    const parts = [...lines.values()].map(({ words, numbers: [, ...others] }): Words => {
+      const isMany = others.length >= MOST_PLACES;
+      return isMany ? words : [...words, ...others.map((line) => `, ${line}`)];
     });
-    return words.join('; ');
+    return joined(parts, '; ');
   }
 }

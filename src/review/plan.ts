@@ -123,7 +123,7 @@ export function risksOfChanges({
 }: Pick<Plan, 'changes' | 'statements'>): ReadonlyMap<FactChange, readonly Risk[]> {
   const risks = new Map<string, Set<Risk>>();
   for (const statement of statements) {
-    for (const origin of statement.origins) {
+    for (const origin of [...statement.origins, ...(statement.changes ?? []).map(originOf)]) {
       const key = JSON.stringify(origin);
       const known = risks.get(key) ?? new Set();
       for (const risk of statement.risks) known.add(risk);

@@ -38,8 +38,8 @@ export interface Section {
 export interface Item {
   readonly isRisk: boolean;
   readonly words: Words;
-  /** Where mail.yml says so; '' where it says nothing. */
-  readonly place: string;
+  /** Where mail.yml says so; nothing where it says nothing. */
+  readonly place: Words;
 }
 
 /** Nobody reads more sentences, and more findings, in one go. */

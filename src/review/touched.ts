@@ -24,20 +24,89 @@ export function touchedBy(
   trace: Trace,
 ): ReadonlyMap<FactChange, readonly string[]> {
   const made = new Map<string, Set<string>>();
-  const record = (system: MailSystem, sign: '+' | '-') => {
-    const changedLines = new Map(files.map(({ path, lines }) => [path, new Set(lines)]));
-    for (const { path, lines } of trace(reduced(system, changes))) {
-      const differing = changedLines.get(path);
-      for (const { text, origins } of differing === undefined ? [] : lines) {
-        if (differing?.has(`${sign}${text}`)) for (const origin of origins) note(made, origin, path);
-      }
-    }
+  record(made, files, trace(reduced(sides.head, changes)), '+');
+  if (sides.base !== undefined) record(made, files, trace(reduced(sides.base, changes)), '-');
+  const inDns = zoneFiles(files);
+  const filesOf = (change: FactChange): readonly string[] => {
+    if (isOfEveryRecord(change)) return inDns;
+    const own = [...(made.get(keyOf(pathOfChange(change))) ?? [])];
+    if (change.kind !== 'signing') return own;
+    return [
+      ...own,
+      ...keysOf(change, changes)
+        .flatMap(filesOf)
+        .filter((file) => !inDns.includes(file)),
+    ];
   };
-  record(sides.head, '+');
-  if (sides.base !== undefined) record(sides.base, '-');
-  return new Map(
-    changes.map((change) => [change, [...(made.get(keyOf(pathOfChange(change))) ?? [])].sort()]),
-  );
+  const touched = new Map(changes.map((change) => [change, new Set(filesOf(change))]));
+  const known = new Set([...touched.values()].flatMap((paths) => [...paths]));
+  for (const { path } of files) {
+    // The list of all files, which stands above the folders, is nobody's.
+    if (known.has(path) || folderOf(path) === '') continue;
+    for (const change of causesOfFile(path, touched, made)) touched.get(change)?.add(path);
+  }
+  return new Map([...touched].map(([change, paths]) => [change, [...paths].sort()]));
+}
+
+/**
+ * With what a file changes in which no entry that changes has a line: with its server; with the section of mail.yml that
+ * made its lines, as the first key brings a line that is the signer's; with the program that reads it; with what has lines
+ * in files beside it.
+ */
+function causesOfFile(
+  path: string,
+  touched: ReadonlyMap<FactChange, ReadonlySet<string>>,
+  made: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly FactChange[] {
+  const changes = [...touched.keys()];
+  const folder = folderOf(path);
+  const causes = [
+    ({ kind, subject }: FactChange) => kind === 'server' && path.startsWith(`${subject}/`),
+    (change: FactChange) => made.get(keyOf(pathOfChange(change).slice(0, 1)))?.has(path) === true,
+    ({ kind, subject }: FactChange) => kind === 'setting' && PROGRAMS.has(subject),
+    (change: FactChange) => [...(touched.get(change) ?? [])].some((other) => folderOf(other) === folder),
+  ];
+  return causes.map((isCause) => changes.filter(isCause)).find((found) => found.length > 0) ?? [];
+}
+
+/** The settings that say which program does something. */
+const PROGRAMS: ReadonlySet<string> = new Set(['dkim.signer', 'sasl.backend']);
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** The keys that change of those that a name is signed with: what it is signed with stands where they stand. */
+function keysOf({ old, new: fresh }: FactChange, changes: readonly FactChange[]): FactChange[] {
+  const keys = new Set([old, fresh].flatMap((fact) => (fact?.said as readonly string[] | undefined) ?? []));
+  return changes.filter(({ kind, subject }) => kind === 'key' && keys.has(subject));
+}
+
+/** Notes which entries of mail.yml made the lines that come or go. */
+function record(
+  made: Map<string, Set<string>>,
+  files: readonly FileChange[],
+  traced: readonly TracedFile[],
+  sign: '+' | '-',
+): void {
+  const changed = new Map(files.map((file) => [file.path, { file, lines: new Set(file.lines) }]));
+  for (const { path, lines } of traced) {
+    const known = changed.get(path);
+    for (const { text, origins } of known === undefined ? [] : lines) {
+      // Of what is sealed no lines are compared.
+      const differs = known?.file.isSealed || known?.lines.has(`${sign}${text}`);
+      if (differs) for (const origin of origins) note(made, origin, path);
+    }
+  }
+}
+
+/** True for what stands in every line of a zone and is said for all of them. */
+function isOfEveryRecord({ kind, subject }: FactChange): boolean {
+  return kind === 'setting' && subject === 'dns.ttl';
+}
+
+function zoneFiles(files: readonly FileChange[]): string[] {
+  return files.flatMap(({ path }) => (path.startsWith('dns/') ? [path] : []));
 }
 
 /** An entry has made what any part of it has made. */
@@ -59,6 +128,9 @@ function reduced(system: MailSystem, changes: readonly FactChange[]): MailSystem
   const subjects = (kind: FactKind) =>
     new Set(changes.flatMap((change) => (change.kind === kind ? [change.subject] : [])));
   const isGeneral = changes.some(({ kind }) => kind === 'server' || kind === 'setting');
+  const ofKeys = new Set(
+    changes.flatMap((change) => (change.kind === 'key' ? [keyOf(pathOfChange(change))] : [])),
+  );
   const [addresses, senders, hosts, records] = [
     subjects('address'),
     subjects('sender'),
@@ -78,7 +150,9 @@ function reduced(system: MailSystem, changes: readonly FactChange[]): MailSystem
     logins: system.logins.filter(({ name }) => logins.has(name)),
     zones: system.zones.map((zone) => ({
       ...zone,
-      records: zone.records.filter(({ name, type }) => records.has(`${name} ${type}`)),
+      records: zone.records.filter(
+        ({ name, type, path }) => records.has(`${name} ${type}`) || ofKeys.has(keyOf(path)),
+      ),
     })),
   };
 }

@@ -23,7 +23,7 @@ const NOUNS = {
   credential: ['credential', 'credentials'],
   limit: ['limit', 'limits'],
   key: ['key', 'keys'],
-  policy: ['policy', 'policies'],
+  policy: ['MTA-STS policy', 'MTA-STS policies'],
   server: ['server', 'servers'],
   setting: ['setting', 'settings'],
   parameter: ['parameter', 'parameters'],
@@ -59,9 +59,19 @@ function entries(plan: Plan): string {
     const key = `${noun} ${action}`;
     counts.set(key, (counts.get(key) ?? new Set()).add(name));
   }
+  countListsOnce(counts);
   const nouns = Object.keys(NOUNS) as Counted[];
   const stated = nouns.filter((noun) => noun !== 'right' || counts.size === rightsIn(counts));
   return stated.flatMap((noun) => tally(noun, counts)).join(', ');
+}
+
+/** A list of which addresses come and go is one that changes. */
+function countListsOnce(counts: Map<string, Set<string>>): void {
+  const [added, removed] = [counts.get('list added'), counts.get('list removed')];
+  const changed = [...(added ?? [])].filter((name) => removed?.has(name));
+  if (changed.length === 0) return;
+  for (const name of changed) for (const names of [added, removed]) names?.delete(name);
+  counts.set('list changed', new Set([...(counts.get('list changed') ?? []), ...changed]));
 }
 
 function rightsIn(counts: ReadonlyMap<string, unknown>): number {
@@ -71,7 +81,7 @@ function rightsIn(counts: ReadonlyMap<string, unknown>): number {
 function tally(noun: Counted, counts: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const numbers = ACTIONS.flatMap((action) => {
     const number = counts.get(`${noun} ${action}`)?.size;
-    return number === undefined ? [] : [{ action, number }];
+    return number === undefined || number === 0 ? [] : [{ action, number }];
   });
   return numbers.map(({ action, number }, index) =>
     index === 0 ? `${counted(number, ...NOUNS[noun])} ${action}` : `${number} ${action}`,
@@ -93,7 +103,7 @@ function entryOf(change: FactChange, plan: Plan): [Counted, Action, string] | un
       return ['program', action, subject];
     case 'client':
     case 'setting':
-      return action === 'added' ? undefined : ['setting', action, subject];
+      return action === 'changed' ? ['setting', action, subject] : undefined;
     case 'limit':
       return action === 'added' ? undefined : ['limit', action, subject];
     case 'login':
@@ -140,5 +150,5 @@ function records({ changes }: Plan): string {
 }
 
 function web({ machines }: Plan): string {
-  return machines.some(({ kind }) => kind === 'www') ? 'www changes' : '';
+  return machines.some(({ kind }) => kind === 'www') ? 'web files change' : '';
 }

@@ -44,6 +44,41 @@ describe('the note of a merge request', () => {
     expect(api.notes[0]?.body).toBe(`${MARKER} catch me`);
   });
 
+  it('that somebody deleted is posted again, also between looking for it and editing it', async () => {
+    await keep(`${MARKER} one`);
+    api.notes.splice(0);
+    expect(await keep(`${MARKER} two`)).toBe('posted');
+    api.before('PUT', () => api.notes.splice(0));
+    expect(await keep(`${MARKER} three`)).toBe('posted');
+    expect(api.notes.map(({ body }) => body)).toEqual([`${MARKER} three`]);
+  });
+
+  it('stays the only one when two pipelines post at the same time', async () => {
+    const results = await Promise.all(
+      ['one', 'two', 'three', 'four'].map((text) => keep(`${MARKER} ${text}`)),
+    );
+    expect(results).toContain('posted');
+    expect(api.notes).toHaveLength(1);
+  });
+
+  it.each([
+    ['pipeline 3', 'edited', 'pipeline 4'],
+    ['pipeline 9', 'outdated', 'pipeline 9'],
+  ])(
+    'that another pipeline posted a moment before is the one that stays: %s',
+    async (other, result, kept) => {
+      api.before('POST', () => api.interfere(`${MARKER} ${other}`));
+      expect(await keep(`${MARKER} pipeline 4`)).toBe(result);
+      expect(api.notes.map(({ body }) => body)).toEqual([`${MARKER} ${kept}`]);
+    },
+  );
+
+  it('is not posted twice when the answer to the first got lost', async () => {
+    api.loseAnswer();
+    expect(await keep(`${MARKER} one`)).toBe('posted');
+    expect(api.notes.map(({ body }) => body)).toEqual([`${MARKER} one`]);
+  });
+
   it('of a later pipeline is not overwritten', async () => {
     await keep(`${MARKER} pipeline 9`);
     expect(await keep(`${MARKER} pipeline 8`)).toBe('outdated');

@@ -20,8 +20,14 @@ export interface NotesApi {
   readonly requests: string[];
   /** A note of a person. */
   comment(body: string): void;
+  /** A note of the token's own user, as a pipeline of the same merge request writes it meanwhile. */
+  interfere(body: string): void;
   /** The next so many requests are answered with this status. */
   fail(status: number, times: number): void;
+  /** The next note is kept, but its answer gets lost on the way: the proxy before GitLab says 502. */
+  loseAnswer(): void;
+  /** Happens once, right before the next request of a method is answered. */
+  before(method: string, action: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -42,16 +48,29 @@ export async function startNotesApi(): Promise<NotesApi> {
   const notes: Note[] = [];
   const requests: string[] = [];
   let failing = { status: 0, times: 0 };
+  let isLosing = false;
+  const interrupts = new Map<string, () => void>();
+  let last = 99;
   const add = (body: string, author: number): Note => {
-    const note = { id: 100 + notes.length, body, author: { id: author }, system: false };
+    const note = { id: ++last, body, author: { id: author }, system: false };
     notes.push(note);
     return note;
   };
   const server = createServer(async (request, response) => {
-    requests.push(`${request.method} ${request.url}`);
+    const { method = '' } = request;
+    requests.push(`${method} ${request.url}`);
+    const interrupt = interrupts.get(method);
+    interrupts.delete(method);
+    interrupt?.();
     if (failing.times > 0) {
       failing = { ...failing, times: failing.times - 1 };
       response.writeHead(failing.status, { 'retry-after': '0' }).end();
+      return;
+    }
+    if (method === 'POST' && isLosing) {
+      isLosing = false;
+      add((JSON.parse(await text(request)) as { body: string }).body, TOKENS['glpat-project']?.user ?? 0);
+      response.writeHead(502, { 'retry-after': '0' }).end();
       return;
     }
     await answer(request, response, notes, add);
@@ -63,9 +82,14 @@ export async function startNotesApi(): Promise<NotesApi> {
     notes,
     requests,
     comment: (body) => add(body, PERSON),
+    interfere: (body) => add(body, TOKENS['glpat-project']?.user ?? 0),
     fail: (status, times) => {
       failing = { status, times };
     },
+    loseAnswer: () => {
+      isLosing = true;
+    },
+    before: (method, action) => interrupts.set(method, action),
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -89,13 +113,19 @@ async function answer(
   if (rest === undefined) return send(response, 404, { message: '404 Project Not Found' });
   if (request.method === 'GET') return sendPage(response, notes, url.searchParams);
   if (token.kind === 'read-only') return send(response, 403, { error: 'insufficient_scope' });
+  const note = notes.find(({ id }) => rest === `/${id}`);
+  if (rest !== '' && note === undefined) return send(response, 404, { message: '404 Note Not Found' });
+  if (note !== undefined && note.author.id !== token.user) {
+    return send(response, 403, { message: '403 Forbidden' });
+  }
+  if (request.method === 'DELETE' && note !== undefined) {
+    notes.splice(notes.indexOf(note), 1);
+    return void response.writeHead(204).end();
+  }
   const { body } = JSON.parse(await text(request)) as { body?: string };
   if (!body) return send(response, 400, { error: 'body is missing' });
   if ([...body].length > LONGEST) return send(response, 400, { message: { note: ['is too long'] } });
-  if (request.method === 'POST') return send(response, 201, add(body, token.user));
-  const note = notes.find(({ id }) => rest === `/${id}`);
-  if (note === undefined) return send(response, 404, { message: '404 Note Not Found' });
-  if (note.author.id !== token.user) return send(response, 403, { message: '403 Forbidden' });
+  if (note === undefined) return send(response, 201, add(body, token.user));
   note.body = body;
   return send(response, 200, note);
 }

@@ -28,12 +28,15 @@ function goneLogin(): Part {
   };
 }
 
-function newLogin(login: Login, { gained }: LoginNews, { head, naming }: Review): Part {
+/** To send as an address that was there before, is to be looked at twice. */
+function newLogin(login: Login, { gained }: LoginNews, { base, head, naming }: Review): Part {
+  const isGiven = gained.some((sender) => base?.system.find(sender) !== undefined);
   const as = gained.length === 0 ? [] : say` as ${naming.addresses(gained)}`;
   const much = upTo(effectiveLimit(login, head.system));
   return {
     words: (number) =>
       say`${verb(number, 'is a new login', 'are new logins')} and may send mail${as}, ${much}`,
     inGeneral: ['are new and may send mail'],
+    ...(isGiven && { risk: 'sends-as' as const }),
   };
 }

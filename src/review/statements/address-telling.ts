@@ -33,6 +33,9 @@ function taleOf(effect: Effect, context: AddressContext): Tale {
 /** Its own line, that of its new name, or the lines of the addresses that it changes through. */
 function originsOf({ address, own, through }: Effect, { review }: AddressContext): Origin[] {
   const newName = review.renamed.get(address);
+  // An entry that is over stands there still.
+  const ended = own?.new === undefined ? review.head.system.findEnded(address) : undefined;
+  if (ended !== undefined) return [{ side: 'head', path: ended.path }];
   if (own !== undefined && newName === undefined) return [originOf(own)];
   const decisive = newName === undefined ? through : [newName];
   const causes = review.effects.filter((effect) => decisive.includes(effect.address));

@@ -24,7 +24,7 @@ export function addressNews(review: Review, rights: ReadonlyMap<string, RightCha
   const ofLists = new Set(lists.flatMap(({ effects }) => effects));
   const closed = closedBy(
     review,
-    review.effects.filter((effect) => stops(effect) && !ofLists.has(effect)),
+    review.effects.filter((one) => stops(one) && !ofLists.has(one) && !renamed.has(one.address)),
   );
   const ofClosed = new Set([...closed.values()].flat());
   const others = review.effects.filter(

@@ -1,13 +1,19 @@
 import type { MtaSts } from '../../mail/system.ts';
 import type { FactChange } from '../changes.ts';
+import { period } from '../limits.ts';
 import { changesOf, newOf, oldOf, type Review } from '../review.ts';
 import { joined, names, say, type Words } from '../words.ts';
-import { grouped, originOf, type Risk, type Statement, sortedRisks } from './statement.ts';
+import { grouped, type Origin, originOf, type Risk, type Statement, sortedRisks } from './statement.ts';
 
 /** What a change of a record means, and why it is to be looked at twice. */
 interface News {
   readonly words: Words;
   readonly risks: readonly Risk[];
+}
+
+/** A record that says something else, and what that means. */
+interface RecordNews extends News {
+  readonly change: FactChange;
 }
 
 /** Qualifiers of `all` (RFC 7208 section 4.6.2), the strictest last. */
@@ -26,33 +32,43 @@ export function dnsPolicyStatements(review: Review): Statement[] {
   const dmarc = texts.filter(({ subject }) => subject.startsWith('_dmarc.'));
   const spf = texts.filter((change) => textOf(change.new).startsWith('v=spf1'));
   return [
-    ...together('SPF', spf, spfNews, review),
-    ...together('DMARC', dmarc, dmarcNews, review),
+    ...together(spf, 'SPF', spfNews, review),
+    ...together(dmarc, 'DMARC', dmarcNews, review),
     ...changesOf(review, 'policy').map(mtaStsStatement),
   ];
 }
 
 /** The names of which the same is true, in one statement; a record that comes or goes is told with its domain. */
 function together(
-  what: string,
   records: readonly FactChange[],
+  what: 'SPF' | 'DMARC',
   newsOf: (before: string, after: string) => News | undefined,
-  { naming }: Review,
+  review: Review,
 ): Statement[] {
-  const news = records.flatMap((change) => {
+  const news = records.flatMap((change): RecordNews[] => {
     const told = change.old && change.new && newsOf(textOf(change.old), textOf(change.new));
     return told === undefined ? [] : [{ change, ...told }];
   });
   return grouped(news, ({ words, risks }) => JSON.stringify([words, risks])).map((alike) => {
-    const [first] = alike as [(typeof news)[number]];
-    const subjects = alike.map(({ change }) => change.subject.replace(/^_dmarc\.| TXT$/g, ''));
+    const { risks, words, change } = alike[0] as RecordNews;
+    const subjects = alike.map((one) => one.change.subject.replace(/^_dmarc\.| TXT$/g, ''));
     return {
-      risks: first.risks,
-      words: say`${[what]} of ${names(subjects, naming.isFull)} ${first.words}`,
+      risks,
+      words: say`${[what]} of ${names(subjects, review.naming.isFull)} ${words}`,
       about: subjects.map((name) => `${what} of ${name}`),
-      origins: [originOf(first.change)],
+      origins: [what === 'SPF' ? spfOrigin(change, review) : originOf(change)],
+      changes: alike.map((one) => one.change),
     };
   });
+}
+
+/** What a name says in its record comes of the rule for all names, of its own entry, or of the server's addresses. */
+function spfOrigin(change: FactChange, review: Review): Origin {
+  const [before, after] = [change.old, change.new].map((fact) => textOf(fact).replace(/ \S+$/, ''));
+  if (before === after) return { side: 'head', path: ['dns', 'spf'] };
+  const domain = changesOf(review, 'domain').find(({ subject }) => `${subject} TXT` === change.subject);
+  const [server] = changesOf(review, 'server');
+  return originOf(domain ?? server ?? change);
 }
 
 function textOf(fact: FactChange['new']): string {
@@ -66,21 +82,33 @@ function spfNews(before: string, after: string): News | undefined {
     news.filter((term) => !olds.includes(term)),
   ];
   const [oldAll, newAll] = [gone, come].map((terms) => terms.find((term) => term in SPF_RESULTS));
-  const senders = (terms: readonly string[]) => terms.filter((term) => !(term in SPF_RESULTS));
-  const parts: Words[] = [];
-  if (senders(gone).length > 0) parts.push(say`no longer allows ${names(senders(gone))}`);
-  if (senders(come).length > 0) parts.push(say`now also allows ${names(senders(come))}`);
+  const [less, more] = [gone, come].map((terms) => terms.filter((term) => !(term in SPF_RESULTS)));
   const strictness = compared(Object.keys(SPF_RESULTS), oldAll, newAll);
-  if (oldAll !== undefined && newAll !== undefined) {
-    const change = strictness > 0 ? 'becomes stricter' : 'becomes less strict';
-    parts.push([`${change}, from ${SPF_RESULTS[oldAll]} to ${SPF_RESULTS[newAll]} for everybody else`]);
-  }
-  if (parts.length === 0) return undefined;
-  const isStricter = strictness > 0 || senders(gone).length > 0;
+  const words = joined([
+    ...allowanceNews(more ?? [], less ?? []),
+    ...(oldAll === undefined || newAll === undefined ? [] : [resultNews(oldAll, newAll, strictness)]),
+  ]);
+  if (words.length === 0) return undefined;
   return {
-    words: joined(parts),
-    risks: sortedRisks([senders(come).length > 0 && 'sends-as', isStricter && 'stricter']),
+    words,
+    risks: sortedRisks([
+      more?.length !== 0 && 'sends-as',
+      (strictness > 0 || less?.length !== 0) && 'stricter',
+    ]),
   };
+}
+
+/** Whom SPF lets send, newly and no longer. */
+function allowanceNews(more: readonly string[], less: readonly string[]): Words[] {
+  if (more.length > 0 && less.length > 0)
+    return [say`now allows ${names(more)} and no longer ${names(less)}`];
+  if (more.length > 0) return [say`now also allows ${names(more)}`];
+  return less.length > 0 ? [say`no longer allows ${names(less)}`] : [];
+}
+
+function resultNews(before: string, after: string, strictness: number): Words {
+  const change = strictness > 0 ? 'becomes stricter' : 'becomes less strict';
+  return [`${change}, from ${SPF_RESULTS[before]} to ${SPF_RESULTS[after]} for everybody else`];
 }
 
 function dmarcNews(before: string, after: string): News | undefined {
@@ -123,10 +151,21 @@ function mtaStsNews(before: MtaSts | undefined, after: MtaSts | undefined, stric
     enforce: 'other servers deliver only over TLS with a certificate that they can verify',
   }[after.mode];
   if (before === undefined) return [`is new, in the mode ${after.mode}: ${does}`];
-  if (before.mode === after.mode) return ['says something else: its policy is fetched anew'];
+  if (before.mode === after.mode) return policyNews(before, after);
   return [
     `becomes ${strictness > 0 ? 'stricter' : 'less strict'}, from ${before.mode} to ${after.mode}: ${does}`,
   ];
+}
+
+/** There is one server, so the policy names one. */
+function policyNews(before: MtaSts, after: MtaSts): Words {
+  const [[old = ''], [fresh = '']] = [before.mx, after.mx];
+  return joined([
+    ...(old === fresh ? [] : [say`names the server ${fresh}, not ${old}`]),
+    ...(before.maxAge === after.maxAge
+      ? []
+      : [[`is remembered for ${period(after.maxAge)}, not ${period(before.maxAge)}`]]),
+  ]);
 }
 
 /** Above 0 when the second of two stands after the first in an order. */

@@ -6,11 +6,18 @@ import { changesOf, newOf, oldOf, type Review } from '../review.ts';
 import { say, type Words } from '../words.ts';
 import { originOf, type Statement } from './statement.ts';
 
-/** What is said of the mail of a domain, by its class. */
+/** What is said of the mail of a new domain, by its class. */
 const STATES = {
   accepted: 'the server accepts its mail',
   elsewhere: 'its mail is received elsewhere',
   'without-mail': 'it has no mail',
+} as const;
+
+/** What is said of one that is of another class from now on. */
+const NOW = {
+  accepted: 'is received by the server from now on',
+  elsewhere: 'is received elsewhere from now on',
+  'without-mail': 'has no mail any more',
 } as const;
 
 /** The addresses that stop accepting mail because their domain is given up, by domain. */
@@ -34,22 +41,23 @@ export function domainStatements(
     const addresses = closed.get(change.subject)?.map(({ address }) => address) ?? [];
     return {
       risks: isClosed(change) ? ['stops-accepting'] : [],
-      words: say`${change.subject} ${domainNews(change)}${closedAddresses(addresses, review)}`,
+      words: say`${change.subject} ${domainNews(change, addresses, review)}`,
       about: [change.subject, ...addresses],
       origins: [originOf(change)],
     };
   });
 }
 
-function domainNews(change: FactChange): Words {
+/** What becomes of a domain, and of the addresses in it that go with it. */
+function domainNews(change: FactChange, addresses: readonly string[], { naming }: Review): Words {
   const [before, after] = [oldOf<Domain>(change), newOf<Domain>(change)];
+  const wasAccepted = before?.class === 'accepted';
+  const closed = naming.addresses(addresses);
   if (after === undefined) {
-    return before?.class === 'accepted' ? ['is given up: mail for it is refused'] : ['is no longer named'];
+    if (!wasAccepted) return ['is no longer named'];
+    return say`is given up: mail for it is refused${addresses.length === 0 ? [] : say`, which was accepted for ${closed}`}`;
   }
   if (before === undefined) return [`is new: ${STATES[after.class]}`];
-  return [`changes: ${STATES[after.class]}`];
-}
-
-function closedAddresses(addresses: readonly string[], { naming }: Review): Words {
-  return addresses.length === 0 ? [] : say`, which was accepted for ${naming.addresses(addresses)}`;
+  if (!wasAccepted) return [NOW[after.class]];
+  return say`${[NOW[after.class]]}: the server no longer accepts ${addresses.length === 0 ? ['its mail'] : say`mail for ${closed}`}`;
 }

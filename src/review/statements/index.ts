@@ -15,13 +15,14 @@ export function statementsOn(review: Review): Statement[] {
   const { statements, people, told } = addressNews(review, rights);
   const others = [...rights.values()].filter(({ sender }) => !told.has(sender));
   const all = [
+    ...settingStatements(review, ['setting']),
     ...statements,
     ...sealedStatements(review),
     ...loginStatements(review, others, people),
     ...classLimitStatements(review),
     ...keyStatements(review),
     ...dnsPolicyStatements(review),
-    ...settingStatements(review),
+    ...settingStatements(review, ['pattern', 'server', 'client', 'parameter', 'file', 'pipe']),
   ];
   return all
     .map((statement, index) => ({ statement, index }))

@@ -80,9 +80,8 @@ function inGeneral(introduced: boolean, gained: boolean, lost: boolean): Words {
   return lost ? ['; fewer logins may send as them'] : [];
 }
 
-/** True when a login that was there before may newly send as an address that was there before. */
-export function isGivenAway({ address, own }: Effect, { rights, people }: AddressContext): boolean {
+/** True when somebody may newly send as an address that was there before. */
+export function isGivenAway({ address, own }: Effect, { rights }: AddressContext): boolean {
   if (own !== undefined && own.old === undefined) return false;
-  const introduced = people.introducedBy.get(address) ?? [];
-  return rights.get(address)?.gained.some((name) => !introduced.includes(name)) === true;
+  return (rights.get(address)?.gained.length ?? 0) > 0;
 }

@@ -17,7 +17,7 @@ export function begun(effect: Effect, context: AddressContext): Tale {
   return {
     predicate: (number) =>
       say`${beginning(effect, naming, number)}${by(effect, context)}${rights.words(number)}${expiryOf(effect, number)}`,
-    inGeneral: say`${[start]}: they reach ${kindsOf(effect.after, naming)}${rights.inGeneral}`,
+    inGeneral: say`${[start]} and reach ${kindsOf(effect.after, naming)}${rights.inGeneral}`,
     risks: [
       effect.after.some((end) => naming.leaves(end)) && 'leaves',
       effect.address.startsWith('@') && 'catch-all',

@@ -1,4 +1,5 @@
 import type { End } from '../../explain/answers.ts';
+import { splitAddress } from '../../mail/address.ts';
 import type { Effect } from '../effects.ts';
 import { joined, say, type Words } from '../words.ts';
 import type { AddressContext } from './address-context.ts';
@@ -9,11 +10,15 @@ import { by, type Tale } from './tale.ts';
 /** An address whose mail goes on under another name. */
 export function renamedAway({ address, before }: Effect, { review }: AddressContext): Tale {
   const { naming, renamed } = review;
-  const newName = naming.address(renamed.get(address) ?? '');
+  const newName = renamed.get(address) ?? '';
+  const [old, fresh] = [splitAddress(address), splitAddress(newName)];
   return {
     predicate: (number) =>
-      say`${verb(number, 'stops', 'stop')} accepting mail: it is renamed to ${newName}, which ${reaches(before, 1, naming)}`,
-    inGeneral: ['stop accepting mail: they are renamed, and reach what they reached under other names'],
+      say`${verb(number, 'stops', 'stop')} accepting mail: it is renamed to ${naming.address(newName)}, which ${reaches(before, 1, naming)}`,
+    inGeneral:
+      old.localPart === fresh.localPart
+        ? say`stop accepting mail: they move to ${fresh.domain}, and reach what they reached`
+        : ['stop accepting mail: they are renamed, and reach what they reached under other names'],
     risks: ['stops-accepting'],
   };
 }

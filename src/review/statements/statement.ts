@@ -35,6 +35,8 @@ export interface Statement {
   /** Whom or what it is about; each is told of in one statement. */
   readonly about: readonly string[];
   readonly origins: readonly Origin[];
+  /** The changes that it tells of, where they come about by other lines than their own. */
+  readonly changes?: readonly FactChange[];
 }
 
 /** What one of many may share with others: a statement is made of all that say the same. */

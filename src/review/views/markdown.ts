@@ -2,7 +2,7 @@ import { visible } from '../../diagnostics/formats/visible.ts';
 import type { Diff, DiffPart } from '../diff-parts.ts';
 import type { Plan } from '../plan.ts';
 import { type Section, type Sheet, sheetOf } from '../sheet.ts';
-import type { Words } from '../words.ts';
+import { counted, type Words } from '../words.ts';
 
 /** By this line a program finds the note that it is to edit; readers do not see it. */
 export const MARKER = '<!-- mailc plan -->';
@@ -34,7 +34,7 @@ function caveatBlocks({ words, findings }: Sheet['caveats'][number]): string[] {
 
 function sectionBlocks({ title, items, parts, more }: Section): string[] {
   const list = items.map(
-    ({ words, place }) => `- ${inMarkdown(words)}${place === '' ? '' : ` (${code(place)})`}`,
+    ({ words, place }) => `- ${inMarkdown(words)}${place.length === 0 ? '' : ` (${inMarkdown(place)})`}`,
   );
   return [
     `### ${title}`,
@@ -48,7 +48,7 @@ function partBlocks({ heading, diffs, more }: DiffPart): string[] {
   return [
     ...(heading.length === 0 ? [] : [`**${inMarkdown(heading)}**`]),
     ...diffs.flatMap(diffBlocks),
-    ...(more > 0 ? [`(${more} more files)`] : []),
+    ...(more > 0 ? [`(${counted(more, 'more file')})`] : []),
   ];
 }
 
@@ -56,7 +56,7 @@ function partBlocks({ heading, diffs, more }: DiffPart): string[] {
 function diffBlocks({ heading, lines, more }: Diff): string[] {
   const title = inMarkdown(heading);
   if (lines.length === 0) return title === '' ? [] : [title];
-  const block = fenced(more > 0 ? [...lines, ` (${more} more lines)`] : lines);
+  const block = fenced(more > 0 ? [...lines, ` (${counted(more, 'more line')})`] : lines);
   if (lines.length <= FOLD) return title === '' ? [block] : [title, block];
   return [
     '<details>',

@@ -4,7 +4,7 @@ import { wrap } from '../../diagnostics/formats/wrap.ts';
 import type { Diff, DiffPart } from '../diff-parts.ts';
 import type { Plan } from '../plan.ts';
 import { type Item, type Section, type Sheet, sheetOf } from '../sheet.ts';
-import { inPlain, type Words } from '../words.ts';
+import { counted, inPlain, type Words } from '../words.ts';
 
 /** A longer diff is cut. */
 const MOST_LINES = 12;
@@ -40,7 +40,7 @@ function sectionLines({ title, items, parts, more }: Section, style: Style): str
 function itemLines({ isRisk, words, place }: Item, style: Style): string[] {
   const lines = bullet(
     isRisk ? '!' : '*',
-    `${shown(words)}${place === '' ? '' : ` (${visible(place)})`}`,
+    `${shown(words)}${place.length === 0 ? '' : ` (${shown(place)})`}`,
     style,
   );
   return isRisk
@@ -57,7 +57,7 @@ function partLines({ heading, diffs, more }: DiffPart, style: Style): string[] {
   return [
     ...(heading.length === 0 ? [] : prose(heading, style)),
     ...diffs.flatMap((diff) => diffLines(diff, style)),
-    ...(more > 0 ? [`(${more} more files)`] : []),
+    ...(more > 0 ? [`(${counted(more, 'more file')})`] : []),
   ];
 }
 
@@ -65,7 +65,7 @@ function diffLines({ heading, lines, more }: Diff, style: Style): string[] {
   return [
     ...(heading.length === 0 ? [] : [style.paint('strong', shown(heading))]),
     ...lines.map((line) => painted(visible(line), style)),
-    ...(more > 0 && lines.length > 0 ? [`(${more} more lines)`] : []),
+    ...(more > 0 && lines.length > 0 ? [`(${counted(more, 'more line')})`] : []),
   ];
 }
 
