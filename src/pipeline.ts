@@ -1,3 +1,4 @@
+import { withoutEchoes } from './check/echoes.ts';
 import type { CheckedExample } from './check/example-lines.ts';
 import type { Reception } from './check/receivers.ts';
 import type { Example, Rule } from './check/rule.ts';
@@ -56,8 +57,9 @@ export async function check(source: SourceFile, world: World): Promise<Checked> 
   if (document === undefined)
     return { diagnostics: sortDiagnostics(diagnostics), locate, document: undefined, readable: undefined };
   const { diagnostics: faults, sound } = await checkSchema(document, locate, source);
+  const broken = withoutEchoes(diagnostics, faults, source.text);
   if (sound === undefined) {
-    const all = sortDiagnostics([...diagnostics, ...faults]);
+    const all = sortDiagnostics(broken);
     return { diagnostics: all, locate, document: undefined, readable: undefined };
   }
   const checked = await prepare(sound.content, world);
@@ -70,7 +72,7 @@ export async function check(source: SourceFile, world: World): Promise<Checked> 
     locate,
     source,
   });
-  const all = sortDiagnostics([...diagnostics, ...faults, ...findings]);
+  const all = sortDiagnostics([...broken, ...findings]);
   return { diagnostics: all, locate, document: hasErrors(all) ? undefined : checked, readable: checked };
 }
 

@@ -14,7 +14,9 @@ export interface Project extends Checked {
 export async function openProject(file: string, today: string | undefined): Promise<Project> {
   const { source, findings } = readSource(file);
   const project = await projectOf(source, today);
-  if (findings.length === 0) return project;
+  // What is no text at all need not be saved in another encoding.
+  if (findings.length === 0 || project.diagnostics.some(({ code }) => code === 'yaml/encoding'))
+    return project;
   const others = project.diagnostics.filter(({ span }) => !isUndecoded(source, span));
   return { ...project, diagnostics: sortDiagnostics([...findings, ...others]), document: undefined };
 }

@@ -1,4 +1,9 @@
-import { findControlCharacters, hasOddCharacters, withoutOddCharacters } from './characters.ts';
+import {
+  describeNoText,
+  findControlCharacters,
+  hasOddCharacters,
+  withoutOddCharacters,
+} from './characters.ts';
 import { findBody, withoutConflicts } from './document.ts';
 import type { Finding } from './finding.ts';
 import { type Line, lineRange, lineStart, linesOf } from './lines.ts';
@@ -29,6 +34,8 @@ export function readCarefully(yaml: Yaml, text: string, wholeLimit = WHOLE_LIMIT
   const odd = hasOddCharacters(text);
   const sheet = createSheet(yaml, createMarks());
   const { findings, marks } = sheet;
+  const noText = odd ? describeNoText(text) : undefined;
+  if (noText !== undefined) return { document: undefined, marks, findings: [noText] };
   if (odd) for (const finding of findControlCharacters(text)) findings.push(finding);
   const source = withoutConflicts(odd ? withoutOddCharacters(text) : text, findings);
   const body = findBody(source);

@@ -14,6 +14,18 @@ export function hasOddCharacters(text: string): boolean {
   return CONTROL.test(text) || LONE_RETURN.test(text) || !text.isWellFormed();
 }
 
+/** So many of them, at least one among so many characters, and a file was never a text. */
+const FULL = 30;
+const AMONG = 20;
+
+/** The finding about a file that is no text at all, such as a picture or a program. */
+export function describeNoText(text: string): Finding | undefined {
+  const found = [...text.matchAll(CONTROLS)];
+  const [first] = found;
+  if (first === undefined || found.length < FULL || found.length * AMONG < text.length) return undefined;
+  return messages.notAText(first[0], { start: first.index, end: first.index + 1 });
+}
+
 /** One finding for each line with forbidden characters, at the first of them. */
 export function findControlCharacters(text: string): Finding[] {
   const findings: Finding[] = [];

@@ -88,7 +88,7 @@ export function tooDeep(limit: number, at: Range): Finding {
 }
 
 export function duplicateKey(key: string, at: Range, first: Range): Finding {
-  const help = 'remove one of the two entries, or give it another key';
+  const help = 'join the two, remove one of them, or give it another key';
   const related = { at: first, message: 'first declared here' };
   return { ...finding('yaml/duplicate-key', at, `The key ${show(key)} is declared twice`, help), related };
 }
@@ -114,12 +114,23 @@ export function blockSign(text: string, at: Range): Finding {
 }
 
 export function missingColon(text: string, at: Range): Finding {
-  return finding(
-    'yaml/syntax',
-    at,
-    `${show(text)} has no colon after it, so it is no entry`,
-    'write an entry as "key: value"',
-  );
+  const space = /[\u00a0\u2000-\u200a\u202f\u3000]/.exec(text);
+  if (space !== null) {
+    const message = `${show(text)} has the space ${codePoint(space[0])} in it, which is none for YAML`;
+    return finding('yaml/syntax', at, message, 'write a usual space in its place');
+  }
+  if (/^-[^\s-]\S*$/.test(text)) {
+    const help = `put a space after the hyphen: "- ${text.slice(1)}"`;
+    return finding('yaml/syntax', at, `The hyphen in ${show(text)} has no space after it`, help);
+  }
+  const message = `${show(text)} has no colon after it, so it is no entry`;
+  return finding('yaml/syntax', at, message, `write ${entryMeant(text) ?? 'an entry as "key: value"'}`);
+}
+
+/** The entry in a line such as `abuse dev1`, `abuse = dev1` or `abuse -> dev1`. */
+function entryMeant(text: string): string | undefined {
+  const [, key, value] = /^([\w.@+-]+)(?:\s*(?:=>?|->)\s*|\s+)([\w.@+-]+)$/.exec(text) ?? [];
+  return key === undefined ? undefined : show(`${key}: ${value}`);
 }
 
 export function missingSpace(text: string, at: Range): Finding {
@@ -235,7 +246,7 @@ export function unevenIndent(text: string, at: Range): Finding {
 export function tabIndent(lines: number, at: Range): Finding {
   const rest =
     lines === 1 ? '' : `, and ${lines === 2 ? 'so is the next one' : `so are the next ${lines - 1}`}`;
-  const message = `This line is indented with a tab "\t"${rest}`;
+  const message = `This line is indented with a tab${rest}`;
   return finding('yaml/tab-indent', at, message, 'indent with spaces: YAML takes no tabs for it');
 }
 
@@ -254,13 +265,17 @@ export function keyAmongItems(text: string, at: Range): Finding {
 }
 
 export function controlCharacter(character: string, at: Range): Finding {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return finding(
-    'yaml/control-character',
-    at,
-    `The invisible character U+${hex} stands here`,
-    'remove the character',
-  );
+  const message = `The invisible character ${codePoint(character)} stands here`;
+  return finding('yaml/control-character', at, message, 'remove the character');
+}
+
+export function notAText(character: string, at: Range): Finding {
+  const message = `The file is not a text: it is full of characters such as ${codePoint(character)}`;
+  return finding('yaml/encoding', at, message, 'name the file that you wrote, and save it as UTF-8');
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 export function conflict(text: string, at: Range): Finding {

@@ -31,6 +31,13 @@ describe('mailc check', () => {
     });
   });
 
+  it('says of a file that is no text that it is none, and no more', async () => {
+    const bytes = Buffer.from(Uint8Array.from({ length: 1024 }, (_byte, index) => index));
+    const { stdout, stderr } = await mailc(scratch({ 'mail.yml': bytes }), ['check']);
+    expect(stdout).toMatch(/^mail\.yml:\d+:\d+: error: The file is not a text: .* \[yaml\/encoding\]$/);
+    expect(stderr).toBe('mail.yml: 1 error');
+  });
+
   it('is content with warnings', async () => {
     const directory = scratch({ 'mail.yml': SMALL.replace('    abuse: dev\n', '') });
     const { stdout, stderr, exitCode } = await mailc(directory, ['check']);

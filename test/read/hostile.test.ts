@@ -27,7 +27,7 @@ const TEXTS: readonly (readonly [name: string, text: string, code: string | unde
   ['a long key', `${'k'.repeat(500_000)}: x`, 'yaml/syntax'],
   ['repeated keys', 'a: 1\n'.repeat(20_000), 'yaml/duplicate-key'],
   ['repeated keys beside an error', `b: [\n${'a: 1\n'.repeat(130_000)}`, 'yaml/unclosed'],
-  ['control characters', 'a\0: 1\n'.repeat(10_000), 'yaml/control-character'],
+  ['control characters', 'a\0: 1\n'.repeat(10_000), 'yaml/encoding'],
   ['documents', 'a: 1\n---\n'.repeat(20_000), 'yaml/several-documents'],
   ['conflicts', '<<<<<<< a\na: 1\n=======\na: 2\n>>>>>>> b\n'.repeat(2000), 'yaml/syntax'],
   ['heads of conflicts', '<<<<<<< a\n=======\n'.repeat(5000), 'yaml/not-a-mapping'],

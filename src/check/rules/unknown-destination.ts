@@ -22,10 +22,17 @@ export const unknownDestination: Rule = {
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [ops1, dev1]\n' },
   run(context, report) {
     let suggestions = 0;
+    const categories = new Set<string>();
     for (const entry of context.forwards) {
       for (const destination of [...destinationsAt(entry), ...movedTo(entry)]) {
         const address = context.complete(destination.text);
         if (!isUnknown(address, context)) continue;
+        const category = categoryNamed(address, context);
+        if (category !== undefined) {
+          if (!categories.has(category.name)) report(isCategory(destination, category));
+          categories.add(category.name);
+          continue;
+        }
         suggestions += 1;
         report(findingFor(destination, address, context, suggestions <= MOST_SUGGESTIONS));
       }
@@ -45,6 +52,36 @@ function isUnknown(address: string, context: Context): boolean {
   if (kind === 'without-mail') return true;
   if (kind !== 'accepted' || context.find(address) !== undefined || context.mayBeLost(address)) return false;
   return context.book.get(address) === undefined;
+}
+
+/** A heading of mail.yml that somebody took for an address, or that an address was taken for. */
+interface Category {
+  readonly section: 'addresses' | 'forwards';
+  readonly name: string;
+  readonly isEmpty: boolean;
+}
+
+function categoryNamed(address: string, { content, domain }: Context): Category | undefined {
+  const { localPart: name, domain: its } = splitAddress(address);
+  if (its !== domain) return undefined;
+  for (const section of ['addresses', 'forwards'] as const) {
+    const entries = Object.entries(content[section] ?? {}).find(([key]) => key === name)?.[1];
+    if (entries !== undefined) return { section, name, isEmpty: Object.keys(entries).length === 0 };
+  }
+  return undefined;
+}
+
+/** It is said once, however many forwards lead there. */
+function isCategory({ text, path }: Destination, { section, name, isEmpty }: Category): Finding {
+  const below = section === 'addresses' ? `people: { ${name}: {} }` : `groups: { ${name}: dev1@example.net }`;
+  return {
+    path,
+    message: `${quoted(text)} is a category under ${section}, and no address`,
+    help: isEmpty
+      ? `write the address below a category: "${below}"`
+      : `name its addresses one by one, or make a forward of another name that does`,
+    related: [{ path: [section, name], part: 'key', message: 'the category' }],
+  };
 }
 
 function findingFor(

@@ -4,6 +4,7 @@ import { quoted, similarName } from '../../mail/names.ts';
 import { type Mapping, meantBranch } from './branch.ts';
 import { branches, DOCUMENT, type Form, fits, form, kindFor, kindOf, propertyForm } from './form.ts';
 import type { Problem, Written } from './problem.ts';
+import { codePoint } from './reasons/characters.ts';
 import { explainScalar, explainText, noBranch, wrongKind } from './values.ts';
 import { called, expected, keysInWords, snippet, subject } from './wording.ts';
 
@@ -37,7 +38,9 @@ function placesOf(errors: readonly ErrorObject[]): Set<string> {
 }
 
 function explainValue(value: unknown, wanted: Form, path: Path, place: string, walk: Walk): void {
-  if (wanted.oneOf) {
+  if (kindOf(value) === 'a mapping' && '<<' in (value as Mapping)) {
+    walk.problems.push(mergeKey(path));
+  } else if (wanted.oneOf) {
     explainChoice(value, wanted, path, place, walk);
   } else if (kindOf(value) !== kindFor(wanted)) {
     walk.problems.push({ path, part: partOf(value), ...wrongKind(value, wanted, path, walk.written) });
@@ -127,6 +130,11 @@ function unknownKey(
 ): Problem {
   const known = Object.keys(wanted.properties ?? {});
   const problem = { code: 'schema/unknown-key', path, part: 'key' } as const;
+  const space = /^[\u00a0\u2000-\u200a\u202f\u3000]/.exec(key);
+  if (space !== null) {
+    const message = `${quoted(key.trim())} is indented with the wrong kind of space, ${codePoint(space[0])}`;
+    return { ...problem, message, help: 'write usual spaces in their place' };
+  }
   const isOfAnother = branches(choice).some(({ properties }) => properties && Object.hasOwn(properties, key));
   if (isOfAnother) return keyOfAnother(key, path, value, wanted);
   const similar =
@@ -140,6 +148,17 @@ function unknownKey(
     ? `did you mean ${quoted(similar)}?`
     : `remove it, or use one of: ${keysInWords(known, value)}`;
   return { ...problem, message: `${subject(choice)} has no key ${quoted(key)}`, help };
+}
+
+/** YAML 1.2 has left out what merged one mapping into another. */
+function mergeKey(path: Path): Problem {
+  return {
+    code: 'schema/unknown-key',
+    path: [...path, '<<'],
+    part: 'key',
+    message: 'The key "<<" merges mappings in YAML 1.1, and mail.yml is YAML 1.2',
+    help: 'write out the keys that it stands for; an alias can be a whole value, as in "web2: *web1"',
+  };
 }
 
 /** A key of another way of writing the value. */

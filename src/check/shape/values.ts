@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/source.ts';
 import { oneOf, quoted, similarName } from '../../mail/names.ts';
 import type { Mapping } from './branch.ts';
-import { branches, type Form, fits, kindFor, kindOf, propertyForm } from './form.ts';
+import { branches, DOCUMENT, type Form, fits, kindFor, kindOf, propertyForm } from './form.ts';
 import { canonicalText, inKindOf, listMeant, wordMeant } from './mended.ts';
 import type { Problem, Written } from './problem.ts';
 import { foreignCharacter, strayCharacter } from './reasons/characters.ts';
@@ -141,6 +141,10 @@ function noValue(wanted: Form, path: Path): Fault {
     return { code: 'schema/type', message: 'This item of the list is empty', help };
   }
   const key = String(path.at(-1) ?? 'mail.yml');
+  if (isIndentedSection(path, key)) {
+    const help = `begin it at the left margin, if the section ${quoted(key)} is meant; else remove the key`;
+    return { code: 'schema/type', message: `${quoted(key)} has no value`, help };
+  }
   const example = emptyMappingFits(wanted) ? '{}' : (exampleOf(wanted) ?? '""');
   return {
     code: 'schema/type',
@@ -148,6 +152,13 @@ function noValue(wanted: Form, path: Path): Fault {
     help: `write "${snippet(key)}: ${example}", or remove the key`,
     mended: example === '{}' && SHORTEST.has(wanted.name) ? '{}' : undefined,
   };
+}
+
+/** True for a section that stands among the categories of the one before it. */
+function isIndentedSection([section, category]: Path, key: string): boolean {
+  const sections = DOCUMENT.properties ?? {};
+  const isCategory = category === key && (section === 'addresses' || section === 'forwards');
+  return isCategory && Object.hasOwn(sections, key);
 }
 
 function exampleOf(wanted: Form): string | undefined {
@@ -167,6 +178,8 @@ function formsOf(wanted: Form): readonly Form[] {
 
 function helpForKind(value: unknown, wanted: Form, text: string): string {
   const forms = formsOf(wanted);
+  const [item] = Array.isArray(value) ? value : [];
+  if (typeof item === 'string' && wanted.additionalProperties) return helpForItem(item, wanted);
   const list = typeof value === 'string' ? listMeant(value, forms) : undefined;
   if (list !== undefined) return `write a list: ${list}`;
   if (typeof value === 'number' || typeof value === 'boolean') {
@@ -178,6 +191,13 @@ function helpForKind(value: unknown, wanted: Form, text: string): string {
   if (mended !== undefined) return mended;
   const examples = examplesOf(wanted);
   return examples === undefined ? `write ${kindFor(wanted)}` : `write ${examples}`;
+}
+
+/** A list where each name is a key with a value of its own. */
+function helpForItem(item: string, wanted: Form): string {
+  const child = propertyForm(wanted, item);
+  const value = child && (emptyMappingFits(child) ? '{}' : exampleOf(child));
+  return `write entries with keys in place of items with "-", such as "${snippet(item)}: ${value ?? '""'}"`;
 }
 
 /** `yes` and `no` are texts in YAML 1.2, and so is a number in quotes. */

@@ -66,6 +66,8 @@ function dressedUp(text: string): Reason | undefined {
   if (inBrackets) return because(text, 'it has more than the address in it', `write ${inBrackets[1]}`);
   const scheme = /^(?:mailto|smtp):(.+)$/i.exec(text);
   if (scheme) return because(text, 'it begins with a scheme', `write ${scheme[1]}`);
+  const inQuotes = /^[\u2018-\u201f\u00ab\u00bb](.+)[\u2018-\u201f\u00ab\u00bb]$/.exec(text);
+  if (inQuotes) return because(text, 'it stands in quotes that YAML does not know', `write ${inQuotes[1]}`);
   return undefined;
 }
 

@@ -21,13 +21,15 @@ export function otherCharacter(text: string, allowed: RegExp): string | undefine
 function characterInWords(character: string): string {
   return (
     NAMES[character] ??
-    (/[\p{Cc}\p{Cf}\p{Z}\p{Cs}]/u.test(character) ? codePoint(character) : `"${character}"`)
+    (/[\p{Cc}\p{Cf}\p{Z}\p{Cs}]/u.test(character)
+      ? `the invisible character ${codePoint(character)}`
+      : `"${character}"`)
   );
 }
 
-function codePoint(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `the invisible character U+${hex}`;
+/** A character as Unicode names it: U+00A0. */
+export function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
