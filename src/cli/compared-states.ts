@@ -43,20 +43,31 @@ export async function openStates(wish: Wish): Promise<ComparedStates> {
   if (range !== undefined && isOnDisk(range.base) && (range.head === undefined || isOnDisk(range.head))) {
     return statesOfFiles(range.base, range.head ?? wish.file, wish);
   }
-  const revisions = await Revisions.open(dirname(wish.file));
-  if (revisions === undefined) {
-    throw new Failure(`${wish.file} is in no Git repository, so there is nothing to compare it with`, {
-      help: 'compare two files: mailc plan OLD.yml..NEW.yml',
-    });
-  }
+  const revisions = await historyOf(wish.file);
   if (wish.deployed !== undefined) return deployedState(revisions, wish.deployed, wish);
   const [base, head] = await commitsOf(range, revisions);
   return statesInGit({ revisions, base, head }, wish);
 }
 
+/** The repository that a file is in. */
+async function historyOf(file: string): Promise<Revisions> {
+  const directory = dirname(file);
+  if (!exists(directory)) {
+    throw new Failure(`there is no directory ${directory}`, { help: 'name the file that you mean by --file' });
+  }
+  const revisions = await Revisions.open(directory);
+  if (revisions !== undefined) return revisions;
+  throw new Failure(`${file} is in no repository of Git, or Git is not installed`, {
+    help: 'compare two files: mailc plan OLD.yml..NEW.yml',
+  });
+}
+
 /** Both sides of a range as Git writes it; a side that is left out is HEAD, and without dots the working tree. */
 function parseRange(range: string | undefined): Range | undefined {
   if (range === undefined) return undefined;
+  if (range.trim() === '') {
+    throw usage('the commit to compare with has an empty name', 'name one, or leave the argument out');
+  }
   const [, base = '', dots, head = ''] = /^(.*?)(?:(\.\.\.?)(.*))?$/s.exec(range) ?? [];
   if (dots === undefined) return { base, head: undefined, isFromMergeBase: false };
   return { base: base || 'HEAD', head: head || 'HEAD', isFromMergeBase: dots === '...' };
@@ -99,7 +110,10 @@ async function baseOfWork(revisions: Revisions): Promise<Commit | undefined> {
   const branches = [CI_DEFAULT_BRANCH, GITHUB_BASE_REF].filter((name) => name !== undefined && name !== '');
   const branch = await revisions.defaultBranch(branches as string[]);
   if (branch === undefined) {
-    throw usage('this clone does not know its default branch', 'name what to compare with: mailc plan BASE');
+    throw usage(
+      'this clone does not know its default branch',
+      'name what to compare with, as in mailc plan HEAD, or ask the remote: git remote set-head origin --auto',
+    );
   }
   return revisions.mergeBase(branch, head);
 }

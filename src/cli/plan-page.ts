@@ -9,7 +9,8 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 syst
 code, pre { font: 0.875em/1.45 ui-monospace, monospace; background: #f3f4f6; border-radius: 4px; }
 code { padding: 0.1em 0.3em; overflow-wrap: anywhere; }
 pre { padding: 0.8rem; overflow-x: auto; }
-pre code { padding: 0; }
+pre code { padding: 0; font-size: 1em; }
+ul { padding-left: 1.4rem; }
 h3 { margin: 1.8rem 0 0.5rem; }
 blockquote { margin: 0; padding-left: 1rem; border-left: 4px solid #d0d7de; }
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117; } code, pre { background: #161b22; } }

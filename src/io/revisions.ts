@@ -36,7 +36,11 @@ export class Revisions {
     try {
       return new Revisions(git, (await git.raw('rev-parse', '--show-toplevel')).replace(/\n$/, ''));
     } catch (error) {
-      if (/not a git repository|spawn git ENOENT/.test(messageOf(error))) return undefined;
+      const message = messageOf(error);
+      if (/not a git repository|spawn git ENOENT/.test(message)) return undefined;
+      if (/work tree/.test(message)) {
+        throw new Failure(`${directory} is a repository without a working tree`, { help: 'work in a clone of it' });
+      }
       throw failureOf('open the repository', error);
     }
   }

@@ -25,6 +25,9 @@ tests:
   - { mail_to: postmaster, reaches: [dev] }
 `;
 
+/** The pipeline of this repository, as it is. */
+export const OWN_PIPELINE = readFileSync(join(repository, '.gitlab-ci.yml'), 'utf8');
+
 /** What GitLab sets in a pipeline of merge request 5 of project 42. */
 const MERGE_REQUEST = {
   CI_PIPELINE_SOURCE: 'merge_request_event',
@@ -45,14 +48,16 @@ export interface PipelineRun {
 /** A repository as an adopter has it: mail.yml with its out/, the pipeline, and mailc as a package. */
 export class EstateRepository {
   readonly directory: string;
+  readonly #file: string;
 
-  constructor() {
+  constructor({ file = 'mail.yml', pipeline = OWN_PIPELINE } = {}) {
+    this.#file = file;
     this.directory = scratch({
-      'mail.yml': MAIL_YML,
+      [file]: MAIL_YML,
       'package.json': JSON.stringify({ private: true, devDependencies: { mailc: 'file:mailc' } }),
       '.gitignore':
         'node_modules/\n.gitlab-ci-local/\n.npm/\nplan/\n*.xml\n*.patch\n*.json\n!package*.json\n!out/**\n',
-      '.gitlab-ci.yml': readFileSync(join(repository, '.gitlab-ci.yml')),
+      '.gitlab-ci.yml': pipeline,
     });
     this.#addPackage();
   }
@@ -81,7 +86,7 @@ export class EstateRepository {
   }
 
   build() {
-    return mailc(this.directory, ['build']);
+    return mailc(this.directory, ['build', this.#file]);
   }
 
   commit(): void {

@@ -1,14 +1,18 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { mailc } from '../support/mailc.ts';
 import { scratch } from '../support/scratch.ts';
-import { EstateRepository, MAIL_YML } from './estate.ts';
+import { EstateRepository, MAIL_YML, OWN_PIPELINE } from './estate.ts';
 import { type NotesApi, startNotesApi } from './notes-api.ts';
 
 const CHANGED = MAIL_YML.replace('abuse: dev', 'abuse: [dev, ops@example.net]');
-const JOBS = ['check', 'build', 'test', 'plan', 'plan of server', 'plan of hosts', 'plan of DNS'];
+const JOBS = ['check', 'build', 'test', 'plan'];
 const TOKEN = 'glpat-project';
 
 let estate: EstateRepository;
@@ -29,6 +33,7 @@ describe('the pipeline of a merge request', () => {
     const { exitCode, log } = await estate.pipeline(undefined, {
       CI_API_V4_URL: api.url,
       CI_PIPELINE_ID: '1',
+      CI_JOB_URL: 'https://gitlab.example.org/mail/-/jobs/77',
       MAILC_TOKEN: TOKEN,
     });
     expect(log).toContain('ops@example.net');
@@ -37,8 +42,20 @@ describe('the pipeline of a merge request', () => {
     expect(log).not.toContain(TOKEN);
     expect(JSON.parse(estate.read('gl-code-quality-report.json'))).toEqual(expect.any(Array));
     expect(estate.read('mail-tests.xml')).toContain('postmaster reaches dev');
-    expect(JSON.parse(estate.read('plan/rows/server.json'))).toEqual({ create: 0, update: 1, delete: 0 });
-    expect(JSON.parse(estate.read('plan/rows/web.json'))).toEqual({ create: 0, update: 0, delete: 0 });
+    expect(log).toMatch(/PASS +plan rows/);
+    expect(Object.keys(parse(estate.read('plan/rows.yml')))).toContain('plan of mail');
+    // The child pipeline has run: its only job left its report.
+    expect(JSON.parse(estate.read('tfplan.json'))).toEqual({ create: 0, update: 1, delete: 0 });
+    expect(JSON.parse(estate.read('plan/annotations.json'))).toEqual({
+      Plan: [
+        {
+          external_link: {
+            label: 'Mail plan',
+            url: 'https://gitlab.example.org/mail/-/jobs/77/artifacts/file/plan/plan.html',
+          },
+        },
+      ],
+    });
     expect(estate.read('plan/plan.html')).toContain('<code>ops@example.net</code>');
     expect(api.notes).toHaveLength(1);
     expect(api.notes[0]?.body).toContain('`ops@example.net`');
@@ -81,6 +98,32 @@ describe('the pipeline of a merge request', () => {
     const errors = findings.filter(({ severity }) => severity !== 'minor');
     expect(errors.map(({ check_name }) => check_name)).toEqual(['mail/unknown-destination']);
     estate.git('reset', '--quiet', '--hard', 'HEAD^');
+  }, 240_000);
+});
+
+describe('a repository that includes the pipeline of this one', () => {
+  let server: Server;
+  afterAll(() => server.close());
+
+  it('runs all of it, with a variable for where its mail.yml lies', async () => {
+    server = createServer((_request, response) => response.end(OWN_PIPELINE)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const pipeline = `include:
+  - remote: http://127.0.0.1:${port}/mail/mailc/-/raw/v0.1.0/.gitlab-ci.yml
+
+variables:
+  MAILC_FILE: estate/mail.yml
+`;
+    const other = new EstateRepository({ file: 'estate/mail.yml', pipeline });
+    await other.start();
+    other.write('estate/mail.yml', CHANGED);
+    await other.build();
+    other.commit();
+    const { exitCode, log } = await other.pipeline(undefined, { CI_API_V4_URL: api.url });
+    for (const job of [...JOBS, 'plan rows']) expect(log).toMatch(new RegExp(`PASS +${job}`));
+    expect(exitCode).toBe(0);
+    expect(other.read('plan/plan.md')).toContain('`ops@example.net`');
   }, 240_000);
 });
 

@@ -13,7 +13,7 @@ export const requests = readdirSync(gallery, { withFileTypes: true })
   .map(({ name }) => name);
 
 /** Both states of a merge request. */
-export async function sidesOf(name: string): Promise<[CompiledSide, CompiledSide]> {
+async function sidesOf(name: string): Promise<[CompiledSide, CompiledSide]> {
   const folder = join(gallery, name);
   const own = join(folder, 'base.yml');
   const base = readFileSync(existsSync(own) ? own : join(gallery, 'estate.yml'), 'utf8');

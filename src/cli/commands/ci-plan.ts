@@ -3,8 +3,8 @@ import type { Style } from '../../diagnostics/formats/format.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { replaceFile } from '../../io/report-file.ts';
 import { planPage } from '../plan-page.ts';
-import { type PlanRow, planRows } from '../plan-rows.ts';
-import { openPlan, type PlanFormat, type Planned, renderPlan, renderRefusal } from '../planning.ts';
+import { rowsPipeline } from '../plan-rows.ts';
+import { openPlan, type PlanFormat, renderPlan, renderRefusal } from '../planning.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface CiPlanOptions {
@@ -27,15 +27,17 @@ export async function ciPlan(file: string, { dir }: CiPlanOptions, terminal: Ter
   replaceFile(join(dir, 'plan.md'), markdown);
   replaceFile(join(dir, 'plan.html'), planPage(markdown));
   replaceFile(join(dir, 'plan.json'), await render('json'));
-  for (const [name, row] of rowsOf(planned)) {
-    replaceFile(join(dir, 'rows', `${name}.json`), `${JSON.stringify(row)}\n`);
-  }
+  if (planned.plan !== undefined) replaceFile(join(dir, 'rows.yml'), rowsPipeline(planned.plan));
+  replaceFile(join(dir, 'annotations.json'), annotations(join(dir, 'plan.html')));
   await keepNoteOf(markdown, terminal);
   return planned.plan === undefined ? ExitCode.findings : ExitCode.clean;
 }
 
-function rowsOf({ plan }: Planned): ReadonlyMap<string, PlanRow> {
-  return plan === undefined ? new Map() : planRows(plan);
+/** A link on the page of the job, as GitLab's report of annotations has it; none outside of a pipeline. */
+function annotations(page: string): string {
+  const { CI_JOB_URL: job } = process.env;
+  const link = { label: 'Mail plan', url: `${job}/artifacts/file/${page}` };
+  return `${JSON.stringify(job ? { Plan: [{ external_link: link }] } : {})}\n`;
 }
 
 /** Without a token, as on a merge request from a fork, the plan is text and page only. */
