@@ -132,6 +132,16 @@ describe('pretty', () => {
     }
   });
 
+  it('breaks a long message at its words, and keeps the code whole', () => {
+    const message = 'Mail of strangers fails SPF at the next server when it is handed on';
+    const [first, second, third] = show(text, { ...unknown, message }, narrow).split('\n');
+    expect([first, second, third]).toEqual([
+      'warning: Mail of strangers fails SPF at the',
+      '         next server when it is handed on',
+      '         [schema/unknown-key]',
+    ]);
+  });
+
   it('looks at the neighbourhood of the place only, on a line as long as a file', () => {
     const line = `${'x'.repeat(20_000_000)}HERE${'y'.repeat(20_000_000)}`;
     const start = performance.now();
@@ -241,7 +251,11 @@ function show(source: string, finding: Diagnostic, style = wide): string {
 
 /** What follows the message: places and frames. */
 function frameOf(source: string, finding: Diagnostic, style = wide): string {
-  return show(source, finding, style).split('\n').slice(1).join('\n').trimEnd();
+  const rows = show(source, finding, style).split('\n');
+  return rows
+    .slice(rows.findIndex((row) => row.includes('-->')))
+    .join('\n')
+    .trimEnd();
 }
 
 /** Columns of a row whose wide characters are those of these tests. */

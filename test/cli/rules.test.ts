@@ -40,7 +40,8 @@ describe('mailc rules', () => {
         office: team
         team: board
 
-error: Mail goes around in a circle: board -> office -> team -> board [mail/forward-loop]
+error: Mail goes around in a circle: board -> office -> team -> board
+       [mail/forward-loop]
  --> mail.yml:3:5
   |
 3 |     board: [ops1, office]

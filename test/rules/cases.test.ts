@@ -346,6 +346,20 @@ describe('senders', () => {
   });
 });
 
+describe('reports', () => {
+  it.each([
+    ['hosts:\n  web1: {}\n', 'dmarc@web1.example.org', '"dmarc@web1.example.org" is on web1'],
+    ['', 'dmarc@MX1.example.org', '"dmarc@MX1.example.org" is on mx1'],
+    ['domains:\n  two.example.org: { mail: none }\n', 'a@two.example.org', 'is not an address of two'],
+  ])('%j: nobody takes them at %s', async (more, address, words) => {
+    const [first, ...others] = await messages(
+      `${more}dns:\n  dmarc: { policy: none, reports: ${address} }\n`,
+    );
+    expect(first).toContain(words);
+    expect(others).toEqual([]);
+  });
+});
+
 describe('lists', () => {
   it('lose a broken name and nothing else', async () => {
     const mail =

@@ -1,6 +1,7 @@
 import { quoted } from '../../mail/names.ts';
 import { domainOf } from '../context.ts';
 import { destinationsAt } from '../facts/destinations.ts';
+import { machinesWithoutMail } from '../facts/machines.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward to a machine that takes no mail. */
@@ -16,15 +17,11 @@ export const destinationOnHost: Rule = {
   bad: { mail: 'hosts:\n  web1: {}\nforwards:\n  desks:\n    wiki: «wiki@web1.example.org»\n' },
   mended: { mail: 'hosts:\n  web1: {}\nforwards:\n  desks:\n    wiki: ops1\n' },
   run(context, report) {
-    const { server, hosts, domains } = context;
-    const machines = new Map(
-      [...hosts, ...(server ? [server] : [])].map((machine) => [machine.fqdn, machine]),
-    );
+    const machines = machinesWithoutMail(context);
     for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {
         const machine = machines.get(domainOf(text).toLowerCase());
-        // One that is listed under domains receives mail, here or elsewhere.
-        if (machine === undefined || domains.has(machine.fqdn)) continue;
+        if (machine === undefined) continue;
         report({
           path,
           message: `${quoted(text)} is on ${machine.name}, a machine that takes no mail from others`,

@@ -2,6 +2,7 @@ import type { Path } from '../../diagnostics/source.ts';
 import { splitAddress } from '../../mail/address.ts';
 import { quoted, similarName } from '../../mail/names.ts';
 import { type Context, domainOf } from '../context.ts';
+import { machinesWithoutMail } from '../facts/machines.ts';
 import type { Rule } from '../rule.ts';
 
 /** Reports that are sent to nobody. */
@@ -16,9 +17,17 @@ export const unknownReportAddress: Rule = {
   bad: { mail: 'dns:\n  dmarc: { policy: none, reports: «dmarc-report» }\n' },
   mended: { mail: 'dns:\n  dmarc: { policy: none, reports: postmaster }\n' },
   run(context, report) {
+    const machines = machinesWithoutMail(context);
     for (const { text, path } of reportAddresses(context)) {
       const address = context.complete(text);
       const domain = domainOf(address);
+      const machine = machines.get(domain.toLowerCase());
+      if (machine !== undefined) {
+        const message = `${quoted(text)} is on ${machine.name}, a machine that takes no mail from others`;
+        const related = [{ path: machine.path, part: 'key' as const, message: 'the machine' }];
+        report({ path, message, help: 'name an address of a domain', related });
+        continue;
+      }
       const kind = context.domains.get(domain);
       const isUnknown =
         kind === 'without-mail' || (kind === 'accepted' && context.find(address) === undefined);

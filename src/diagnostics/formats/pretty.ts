@@ -35,19 +35,31 @@ function mostUrgent(findings: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 function describe(finding: Diagnostic, placeOf: ReturnType<typeof placeFinder>, style: Style): string[] {
-  const { severity, message, code, related = [], help, reference } = finding;
+  const { severity, related = [], help, reference } = finding;
   const place = placeOf(finding.span);
   const others = related.map(({ span, message }) => ({ place: placeOf(span), message }));
   const gutter = gutterOf([place, ...others.map((other) => other.place)]);
-  const { paint } = style;
   return [
-    `${paint(severity, `${severity}:`)} ${paint('strong', visible(message))} ${paint('faint', `[${code}]`)}`,
+    ...headline(finding, style),
     arrow(place, '', gutter, style),
     ...frame(place, { sign: '^', role: severity }, gutter, style),
     ...others.flatMap((other) => relatedLines(other, OTHER, gutter, style)),
     ...note('help', help, gutter, style),
     ...note('see', reference, gutter, style),
   ];
+}
+
+/** What is wrong, in as many lines as it takes, and the code at the end. */
+function headline({ severity, message, code }: Diagnostic, { paint, width }: Style): string[] {
+  const indent = severity.length + 2;
+  const label = `[${code}]`;
+  const lines = wrap(`${visible(message)} ${label}`, width - indent);
+  return lines.map((line, index) => {
+    const head = index === 0 ? `${paint(severity, `${severity}:`)} ` : ' '.repeat(indent);
+    if (index < lines.length - 1) return head + paint('strong', line);
+    const words = line.slice(0, -label.length).trimEnd();
+    return `${head}${words === '' ? '' : `${paint('strong', words)} `}${paint('faint', label)}`;
+  });
 }
 
 /** Places with a word on each, as related places of a finding are shown; the first one is marked as its main one. */
