@@ -6,8 +6,6 @@ export default defineConfig({
   define: { MAILC_VERSION: JSON.stringify('test') },
   test: {
     include: ['test/**/*.test.ts'],
-    // Every fault of a deploy, one by one, takes a quarter of an hour: npm run faults.
-    exclude: process.env.FAULT === undefined ? ['test/servers/deploy/faults.test.ts'] : [],
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -3,9 +3,8 @@
 #   over SSH, as the only command of its key:  status | prepare D | activate D | confirm D | rollback D
 #   on the machine, by root, also:             adopt | expire | boot
 #
-# D is the digest of a release: the SHA-256 of its manifest, which names every file with its own digest. A release lies
-# complete below releases/, and `current` leads to one of them. Each managed file is a link through `current`, so one
-# rename switches all of them. Nothing that arrives is believed: /etc/mailc, which root writes, says what may change.
+# D names a release: the SHA-256 of its manifest, which has that of every file. `current` leads to one release, and every
+# managed file is a link through `current`, so one rename switches all. What may change is said by root, in /etc/mailc.
 # Exit codes: 0 done, 4 refused and nothing changed, 5 rolled back, 6 rolled back and something is still wrong.
 # shellcheck disable=SC1090,SC1091,SC2015,SC2034,SC2053 # In `a && b || refuse` whatever fails refuses.
 
@@ -15,7 +14,7 @@ trap '' HUP PIPE # whoever started us may be gone; the work is done all the same
 
 readonly config=/etc/mailc base=/var/lib/mailc self=/usr/local/sbin/mailc-agent unseal=/usr/local/lib/mailc/unseal.sh
 readonly incoming=$base/incoming releases=$base/releases state=$base/state current=$base/current back=$base/back
-readonly pending=$state/pending previous=$state/previous sha256='[0-9a-f]{64}'
+readonly pending=$state/pending previous=$state/previous boot_id=/proc/sys/kernel/random/boot_id sha256='[0-9a-f]{64}'
 machine=$(<"$config/machine")
 
 deadline=180 # seconds from the switch to the rollback, unless the release is confirmed
@@ -31,7 +30,6 @@ no_room() { refuse "there is no room below $base, or it cannot be written${1:+: 
 fact() { awk -v key="$2" '$1 == key { $1 = ""; print substr($0, 2); exit }' "$1" 2>/dev/null; } # FILE KEY
 digest_of() { sha256sum <"$1" | cut -c-64; }
 uptime_now() { cut -d. -f1 /proc/uptime; } # seconds, by a clock that nobody can set
-boot_id() { cat /proc/sys/kernel/random/boot_id; }
 has_systemd() { [[ -d /run/systemd/system ]]; }
 
 # --- Releases on this machine
@@ -45,8 +43,7 @@ list_places() {
     else if ($6 != "-") print $8 "." (map[1] == "hash" ? "db" : map[1]), $7 }' | sort -u -k1,1
 }
 list_services() { list_places "$1" | cut -d' ' -f2 | tr , '\n' | sort -u; }
-# Runs a function for each file of a manifest; it finds the fields of the line in these variables.
-each_file() { # DIRECTORY FUNCTION ...
+each_file() { # DIRECTORY FUNCTION ...: runs it for each file of the manifest, with the fields of its line in these variables
   local kind mode owner sum size map services path
   while read -r kind mode owner sum size map services path <&3; do "$2" "$1" "${@:3}"; done 3< <(grep '^file ' "$1/manifest")
 }
@@ -100,8 +97,8 @@ public_text() { [[ $(stat -Lc '%A %s' "$1") =~ r..\ [0-9]{1,5}$ ]] && grep -Iq .
 # What was uploaded is read with the rights of whoever uploaded it: no link can lead to what only root may read.
 as_uploader() { timeout 60 setpriv --reuid=mailc --regid=mailc --clear-groups -- "$@"; }
 fetch() { # NAME BYTES TARGET [DIGEST]
-  install -m 0600 /dev/null "$3" && as_uploader head -c $(($2 + 1)) -- "$incoming/$1" >"$3" 2>/dev/null || no_room "${1#*/}"
-  [[ $# == 3 || $(digest_of "$3") == "$4" ]] || refuse "${1#*/} has not arrived as it should be"
+  install -m 0600 /dev/null "$3" && as_uploader head -c $(($2 + 1)) -- "$incoming/$1" >"$3" 2>/dev/null &&
+    [[ $# == 3 || $(digest_of "$3") == "$4" ]] || refuse "${1#*/} has not arrived as it should be, or found no room"
 }
 
 check_papers() { # DIRECTORY: the ticket and the manifest, before anything they say is used
@@ -120,12 +117,12 @@ check_after() { # TICKET: another deploy may have come first since this one look
 }
 # Only what the allow list has, in its mode and owner. What can run commands is accepted by root, once for each change.
 check_allowed() {
-  local pattern rights rule
+  local pattern rights rule found=''
   while read -r pattern rights rule; do
-    [[ $path != $pattern || $mode,$owner != "$rights" ]] || break
+    [[ $path != $pattern || $mode,$owner != "$rights" ]] || found=$rule
   done <"$config/allow"
-  [[ -n $rule ]] || refuse "$config/allow has no line for $path $mode,$owner"
-  [[ $rule == free ]] || grep -qsxF "$sum $path" "$config/accepted" ||
+  [[ -n $found ]] || refuse "$config/allow has no line for $path $mode,$owner"
+  [[ $found == free ]] || grep -qsxF "$sum $path" "$config/accepted" ||
     refuse "$path can run commands; who has read it accepts it on $machine with: echo $sum $path >>$config/accepted"
 }
 check_upload() { # DIRECTORY RELEASE: exactly what the manifest names, as plain files; and there is room for thrice as much
@@ -152,11 +149,16 @@ complete() { # DIRECTORY RELEASE
   esac && chown "$owner" "$file" && chmod "$mode" "$file" || refuse "$path cannot be written as $mode,$owner"
   case $map in
     -) ;;
-    sasldb) silent "$path" opening "$1" make_sasldb "$file" "$1/files/etc/sasldb2" ;;
+    sasldb) text=$(make_passwords "$1" 2>&1 </dev/null) && [[ -z $text ]] || refuse "$path: $text" ;;
     *) build_table "${map#*:}" "${map%:*}:$file" ;;
   esac
 }
 opening() (umask 077 && IDENTITY=$config/identity SEALED=$1/files/etc/mailc/sealed && . "$unseal" && "${@:2}")
+make_passwords() { # DIRECTORY: the table of Cyrus SASL, whose realm is the name of the server, with the login for probes
+  local table=$1/files/etc/sasldb2 realm
+  realm=$(postconf -c "$1/files/etc/postfix" -h myhostname) && opening "$1" make_sasldb "$file" "$table" &&
+    probe_password | saslpasswd2 -p -c -u "$realm" -f "$table" mailc-probe
+}
 probe_password() { [[ -s $state/probe ]] || (umask 077 && openssl rand -hex 32 >"$state/probe") && cat "$state/probe"; }
 silent() { # WHAT COMMAND...: these programs warn and go on, so a word on standard error is a failure
   local words
@@ -263,18 +265,20 @@ list_complaints() { # POSITION; what other servers have said to ours is not abou
     grep -Ev ' status=|said: ' | grep -Ei '(postf|dovecot|opendkim|rspamd).*(fatal: |panic: |is unavailable|4\.3\.5 )'
 }
 release_text() { grep -Eom1 "release $sha256" "$current/files/etc/postfix/main.cf"; } # none in what was made by hand
-within_patience() { until "$@"; do (($(uptime_now) < end)) || return; sleep 0.2; done; }
+within_patience() { # COMMAND...: a server that is being reloaded, or a busy machine, is given time
+  local end=$(($(uptime_now) + patience)) && until "$@"; do (($(uptime_now) < end)) || return; sleep 0.2; done
+}
 probe_logs_in() { probe_password | logs_in 235 mailc-probe 127.0.0.1 587; }
+probe_is_refused() { logs_in 535 mailc-probe 127.0.0.1 587 <<<wrong; }
 wrong() { say "problem $*" && echo "$*" >"$state/problem" && return 1; }
 probe() { # The log counts from when the release answers: servers that are being reloaded complain of one another.
-  local release name end position
-  release=$(release_text) end=$(($(uptime_now) + patience))
+  local release name position && release=$(release_text)
   within_patience smtpd_answers "$release" || wrong "smtpd does not answer with ${release:-anything}" || return
   position=$(end_of_log)
   for name in $(list_services "$current/manifest"); do is_running "$name" || wrong "$name does not run" || return; done
-  if [[ -n $release && -f $current/files/etc/dovecot/hosts ]]; then
+  if [[ -n $release && (-f $current/files/etc/dovecot/hosts || -f $current/files/etc/sasldb2) ]]; then
     within_patience probe_logs_in || wrong "a login with the right password is refused" || return
-    logs_in 535 mailc-probe 127.0.0.1 587 <<<wrong || wrong "a login with a wrong password is not refused" || return
+    within_patience probe_is_refused || wrong "a login with a wrong password is not refused" || return
   fi
   ! relay_refuses || wrong "the relay refuses the credential of this machine" || return
   sleep 1
@@ -285,7 +289,7 @@ probe() { # The log counts from when the release answers: servers that are being
 # --- The switch, and the way back
 # The way back is laid before the switch: nothing but a rename is left to do, which needs no room on the disk.
 arm() { # TO FROM
-  printf '%s\n' "to $1" "from $2" "boot $(boot_id)" "due $(($(uptime_now) + deadline))" >"$pending.new" &&
+  printf '%s\n' "to $1" "from $2" "boot $(<"$boot_id")" "due $(($(uptime_now) + deadline))" >"$pending.new" &&
     ln -sfn "releases/$2" "$back" && sync "$pending.new" "$base" && mv "$pending.new" "$pending" && sync "$state" || return
   if has_systemd; then systemctl restart mailc-rollback.timer; else setsid --fork "$self" watch </dev/null &>/dev/null; fi
 }
@@ -314,8 +318,7 @@ go_back() { # [boot]: before the servers have started
 
 # --- Verbs
 status() {
-  local name
-  say "agent $(digest_of "$self")" && say "machine $machine"
+  local name && say "agent $(digest_of "$self")" && say "machine $machine"
   name=$(current_release) && say "release $name" && say "since $(stat -c %Y "$current")" && cat "$current/ticket"
   [[ ! -e $pending ]] ||
     say "pending $(fact "$pending" to) $(fact "$pending" from) $(($(fact "$pending" due) - $(uptime_now)))"
@@ -361,10 +364,7 @@ activate() { # RELEASE
 confirm() { # RELEASE
   [[ $(current_release) == "$1" && (! -e $pending || $(fact "$pending" to) == "$1") ]] || refuse "this release is not active"
   step confirming
-  if [[ -e $pending ]]; then
-    end=$(($(uptime_now) + patience))
-    is_complete "$1" && within_patience smtpd_answers "$(release_text)" || go_back
-  fi
+  [[ ! -e $pending ]] || { is_complete "$1" && within_patience smtpd_answers "$(release_text)"; } || go_back
   [[ ! -e $current/ticket.new ]] || mv "$current/ticket.new" "$current/ticket" && sync "$current/" || no_room
   step recorded
   rm -f "$state/degraded" && { [[ ! -e $pending ]] || disarm mv "$pending" "$previous"; } || no_room
@@ -380,7 +380,7 @@ rollback() { # RELEASE: the one to return to
   move_to "$1"
 }
 expire() { # the time to confirm a release, which a reboot ends
-  [[ ! -e $pending ]] || [[ $(fact "$pending" boot) == "$(boot_id)" && $(uptime_now) -lt $(fact "$pending" due) ]] || go_back
+  [[ ! -e $pending || $(fact "$pending" boot) == "$(<"$boot_id")" && $(uptime_now) -lt $(fact "$pending" due) ]] || go_back
 }
 boot() { if [[ -e $pending ]]; then go_back boot; fi; }
 
@@ -392,7 +392,7 @@ case ${1-} in
   status) status ;;
   watch) while [[ -e $pending ]]; do sleep 1; "$self" expire; done ;;
   prepare | activate | confirm | rollback | adopt | expire | boot)
-    exec 9<"$base" && flock --timeout 60 9 || refuse "another run of the agent is at work"
+    exec 9<"$state" && flock --timeout 60 9 || refuse "another run of the agent is at work"
     { [[ $1 == boot ]] || expire; "$@"; } 9<&- # closed here, and so in whatever is started; the shell itself keeps the lock
     ;;
   *) refuse "there is no such command" ;;

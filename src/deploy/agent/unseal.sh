@@ -115,11 +115,11 @@ fill() {
 # The other generation of a rotation stands beside the current one in the form that Cyrus had before it kept passwords in
 # clear, and that it still tries second: salt, NUL, MD5 of salt, "sasldb" and password.
 make_sasldb() {
-  local login realm current other text
-  rm -f "$2" && while IFS=$'\t' read -r login realm current other; do
+  local login realm generation other text
+  rm -f "$2" && while IFS=$'\t' read -r login realm generation other; do
     case $login in '#'* | '') continue ;; esac
-    [ "$current" = NO-CREDENTIAL ] && continue
-    text=$(opened "login/$login.$current") || return
+    [ "$generation" = NO-CREDENTIAL ] && continue
+    text=$(opened "login/$login.$generation") || return
     printf '%s' "$text" | saslpasswd2 -p -c -u "$realm" -f "$2" "$login" || return
     [ "$other" = '' ] && continue
     text=$(opened "login/$login.$other") || return

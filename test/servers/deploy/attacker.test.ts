@@ -1,20 +1,12 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scratch } from '../../support/scratch.ts';
 import { serverSuite, showLogsOnFailure } from '../stage/suite.ts';
-import { DeployEstate, endedWith, type Run } from './estate.ts';
+import { DeployEstate, endedWith } from './estate.ts';
+import { addFile, type Forgery, keepUploads, keptUpload, offer, replaceText } from './forgery.ts';
 
 const USERS = '/etc/postfix/users';
-
-/** A release as the machine has it: what a thief of the keys, or a bug of ours, would change something in. */
-interface Forgery {
-  manifest: string;
-  ticket: string;
-  /** By path on the machine. */
-  readonly files: Map<string, string>;
-}
 
 serverSuite('whoever has the keys of a deploy', () => {
   let estate: DeployEstate;
@@ -22,32 +14,12 @@ serverSuite('whoever has the keys of a deploy', () => {
   beforeAll(async () => {
     estate = await DeployEstate.start();
     await estate.installAgents(['orion']);
-    // The genuine release is taken from the machine before the agent has done anything to it.
-    await estate
-      .machine('orion')
-      .write(
-        '/etc/mailc/agent.conf',
-        'on_step() { [[ $1 != received ]] || cp -r /var/lib/mailc/incoming /run/genuine; }\n',
-      );
+    await keepUploads(estate);
     endedWith(0, await estate.mailc(['deploy', '--target', 'orion']));
-    genuine = await genuineRelease();
+    genuine = await keptUpload(estate);
   }, 120_000);
   afterAll(async () => await estate?.stop());
   showLogsOnFailure(() => estate.stage);
-
-  async function genuineRelease(): Promise<Forgery> {
-    const orion = estate.machine('orion');
-    const [digest = ''] = await orion.list('/run/genuine');
-    const root = `/run/genuine/${digest}`;
-    const manifest = await orion.read(`${root}/manifest`);
-    const paths = [...manifest.matchAll(/^file .* (\S+)$/gm)].map(([, path = '']) => path);
-    const files = await Promise.all(
-      paths.map(async (path): Promise<[string, string]> => [path, await orion.read(`${root}/files${path}`)]),
-    );
-    const { release, commit } = await estate.status('orion');
-    const ticket = (await orion.read(`${root}/ticket`)).replace(/^after .*$/m, `after ${release} ${commit}`);
-    return { manifest, ticket, files: new Map(files) };
-  }
 
   describe('with the key of the agent', () => {
     it.each([
@@ -113,7 +85,7 @@ serverSuite('whoever has the keys of a deploy', () => {
     });
 
     it('reads nothing', async () => {
-      const run = await rsync(['orion:manifest', '/tmp/stolen']);
+      const run = await estate.rsync(['orion:manifest', '/tmp/stolen']);
       expect(run.exitCode).not.toBe(0);
       expect(run.stderr).toMatch(/sending from write-only|not allowed/);
     });
@@ -121,8 +93,8 @@ serverSuite('whoever has the keys of a deploy', () => {
     it.each(['../releases/', '/etc/', '/root/.ssh/', 'x/../../state/'])(
       'writes nothing to %s',
       async (target) => {
-        const source = tree({ pwned: 'x' });
-        await rsync(['--recursive', `${source}/`, `orion:${target}`]);
+        const source = scratch({ pwned: 'x' });
+        await estate.rsync(['--recursive', `${source}/`, `orion:${target}`]);
         const found = await estate
           .machine('orion')
           .run(['find', '/', '-xdev', '-name', 'pwned', '-not', '-path', '/var/lib/mailc/incoming/*']);
@@ -136,38 +108,15 @@ serverSuite('whoever has the keys of a deploy', () => {
     async function offered(
       forge: (release: Forgery) => void,
       digest?: string,
-      links?: (root: string) => void,
+      disturb?: (directory: string) => void,
     ): Promise<string> {
       const release = { ...genuine, files: new Map(genuine.files) };
       // A release that the machine has already is not looked at again.
       replaceText(release, USERS, `${genuine.files.get(USERS)}# another one\n`);
       forge(release);
-      const name = digest ?? sha256(release.manifest);
-      const contents = [...release.files].map(([path, text]) => [`files${path}`, text]);
-      const source = tree({
-        manifest: release.manifest,
-        ticket: release.ticket,
-        ...Object.fromEntries(contents),
-      });
-      links?.(source);
-      await rsync(['--recursive', '--links', '--delete', `${source}/`, `orion:${name}/`]);
-      const { stdout, exitCode } = await estate.ssh('orion', 'agent', [], [`prepare ${name}`]);
+      const { stdout, exitCode } = await offer(estate, release, digest, disturb);
       expect(exitCode).toBe(4);
       return stdout.trim().split('\n').at(-1) ?? '';
-    }
-
-    /** Another text for a file, with a manifest that says so. */
-    function replaceText(release: Forgery, path: string, text: string): void {
-      release.files.set(path, text);
-      release.manifest = release.manifest.replace(
-        new RegExp(`^(file \\d+ \\S+) \\w+ \\d+ (.* ${path})$`, 'm'),
-        (_, before: string, after: string) => `${before} ${sha256(text)} ${Buffer.byteLength(text)} ${after}`,
-      );
-    }
-
-    function addFile(release: Forgery, path: string, text: string, rights = '0644 root:root'): void {
-      release.files.set(path, text);
-      release.manifest += `file ${rights} ${sha256(text)} ${text.length} - postfix ${path}\n`;
     }
 
     it.each<[string, (release: Forgery) => void, string | RegExp]>([
@@ -343,9 +292,18 @@ serverSuite('whoever has the keys of a deploy', () => {
       expect(await estate.status('orion')).toMatchObject({ drift: [], pending: undefined });
     });
 
+    it('a foreign file is refused by a list of files that ends in the middle of a line', async () => {
+      const orion = estate.machine('orion');
+      const allow = await orion.read('/etc/mailc/allow');
+      await orion.write('/etc/mailc/allow', allow.trimEnd());
+      const answer = await offered((release) => addFile(release, '/etc/cron.d/mailc', '* * * * * root id\n'));
+      await orion.write('/etc/mailc/allow', allow);
+      expect(answer).toContain('/etc/mailc/allow has no line for /etc/cron.d/mailc');
+    });
+
     it('a manifest of another digest is refused', async () => {
       expect(await offered(() => {}, 'f'.repeat(64))).toBe(
-        'refused manifest has not arrived as it should be',
+        'refused manifest has not arrived as it should be, or found no room',
       );
     });
 
@@ -371,28 +329,4 @@ serverSuite('whoever has the keys of a deploy', () => {
       expect(answer).toMatch('the upload and its manifest differ at');
     });
   });
-
-  const trees: string[] = [];
-  afterAll(() => {
-    for (const directory of trees) rmSync(directory, { recursive: true, force: true });
-  });
-
-  /** A directory with these files. */
-  function tree(files: Readonly<Record<string, string>>): string {
-    const directory = mkdtempSync(join(tmpdir(), 'mailc-forged-'));
-    trees.push(directory);
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true });
-      writeFileSync(join(directory, path), text);
-    }
-    return directory;
-  }
-
-  async function rsync(args: readonly string[]): Promise<Run> {
-    return await estate.rsync(args);
-  }
 });
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}

@@ -26,6 +26,8 @@ const MACHINES = [
   { name: 'orion', hostname: 'mail.example.org', addresses: ['192.0.2.25', '2001:db8::25'] },
   { name: 'apollo', hostname: 'apollo.example.org', addresses: ['192.0.2.31', '2001:db8::31'] },
   { name: 'luna', hostname: 'luna.example.org', addresses: ['192.0.2.32', '2001:db8::32'] },
+  { name: 'vega', hostname: 'vega.example.org', addresses: ['192.0.2.33', '2001:db8::33'] },
+  { name: 'lyra', hostname: 'lyra.example.org', addresses: ['192.0.2.34', '2001:db8::34'] },
 ];
 
 const ZONES = {
@@ -36,9 +38,10 @@ const ZONES = {
   'example.net': 'mx IN A 198.51.100.1\n@ IN MX 10 mx\n',
 };
 
-/** The machines that a deploy goes to. */
-export type Name = 'orion' | 'apollo' | 'luna';
-export const NAMES: readonly Name[] = ['orion', 'apollo', 'luna'];
+/** The machines that a deploy goes to: the server, and some of the hosts. */
+export type HostName = 'apollo' | 'luna' | 'vega' | 'lyra';
+export type Name = 'orion' | HostName;
+const TWO_HOSTS: readonly HostName[] = ['apollo', 'luna'];
 
 /** What mailc printed, and how it ended. */
 export interface Run {
@@ -59,11 +62,13 @@ export function endedWith(exitCode: number, run: Run): Run {
   throw new Error(`ended with ${run.exitCode}, and not ${exitCode}\n${run.stdout}\n${run.stderr}`);
 }
 
-/** A server and two hosts that were set up by hand, with the agent installed, and a repository that is to be deployed. */
+/** A server and some hosts that were set up by hand, with the agent installed, and a repository that is to be deployed. */
 export class DeployEstate {
   readonly stage: Stage;
   readonly sink: Sink;
   readonly repository: Repository;
+  /** All that mailc has printed. */
+  readonly said: string[] = [];
   readonly #directory: string;
 
   private constructor(stage: Stage, sink: Sink, repository: Repository, directory: string) {
@@ -74,21 +79,35 @@ export class DeployEstate {
   }
 
   /** Brings everything up. */
-  static async start(): Promise<DeployEstate> {
+  static async start(hosts = TWO_HOSTS): Promise<DeployEstate> {
     const directory = mkdtempSync(join(tmpdir(), 'mailc-deploy-'));
-    const stage = await Stage.start({ machines: MACHINES });
+    const names: readonly string[] = ['world', 'orion', ...hosts];
+    const stage = await Stage.start({ machines: MACHINES.filter(({ name }) => names.includes(name)) });
     try {
-      const repository = await Repository.create(directory);
+      const repository = await Repository.create(directory, hosts);
       await startNsd(stage.machine('world'), ZONES);
       const sink = await startSink(stage.machine('world'));
       const estate = new DeployEstate(stage, sink, repository, directory);
-      await Promise.all(NAMES.map((name) => estate.#furnish(name)));
+      await Promise.all(estate.names.map((name) => estate.#furnish(name)));
       await repository.commit('Begin');
       return estate;
     } catch (error) {
       await stage.stop();
       throw error;
     }
+  }
+
+  get names(): readonly Name[] {
+    return this.repository.names;
+  }
+
+  get hosts(): readonly HostName[] {
+    return this.repository.hosts;
+  }
+
+  /** The file of the recovery identity, which lies beside the repository. */
+  get recoveryFile(): string {
+    return this.#key('recovery');
   }
 
   machine(name: Name): Machine {
@@ -120,7 +139,10 @@ export class DeployEstate {
       reject: false,
       stdin: 'ignore',
     });
-    const ended = child.then(({ exitCode, stdout, stderr }) => ({ exitCode, stdout, stderr }));
+    const ended = child.then(({ exitCode, stdout, stderr }) => {
+      this.said.push(stdout, stderr);
+      return { exitCode, stdout, stderr };
+    });
     return { ended, kill: (signal) => child.kill(signal) };
   }
 
@@ -162,7 +184,7 @@ export class DeployEstate {
     const config = join(this.repository.directory, 'ssh/config');
     const known = `-o UserKnownHostsFile=${join(this.repository.directory, 'ssh/known_hosts')}`;
     const shell = `ssh -F ${config} -i ${this.#key('upload')} ${SSH_OPTIONS.join(' ')} ${known}`;
-    const places = args.map((arg) => arg.replace(/^(orion|apollo|luna):/, 'mailc@$1.example.org:'));
+    const places = args.map((arg) => arg.replace(/^orion:/, 'mailc@orion.example.org:'));
     const network = [`--target=${this.stage.machine('world').pid}`, '--net'];
     const { exitCode, stdout, stderr } = await execa(
       'nsenter',
@@ -180,7 +202,7 @@ export class DeployEstate {
   }
 
   /** Puts the agent on the machines, with settings for a machine that is busy with other tests. */
-  async installAgents(names: readonly Name[] = NAMES): Promise<void> {
+  async installAgents(names = this.names): Promise<void> {
     for (const name of names) {
       const { exitCode, stdout, stderr } = await this.mailc(['agent', 'install', name, '--print']);
       if (exitCode !== 0) throw new Error(stderr);
@@ -213,7 +235,8 @@ export class DeployEstate {
       `${(await orion.read('/etc/postfix/main.cf')).replace('maillog_file = /var/log/mail.log\n', '')}`,
     );
     await orion.write('/etc/postfwd/postfwd.cf', 'id=everybody; action=DUNNO\n');
-    await orion.write('/etc/dovecot/hosts', 'apollo:{PLAIN}right\nluna:{PLAIN}right\n', {
+    const passwords = this.hosts.map((host) => `${host}:{PLAIN}right\n`).join('');
+    await orion.write('/etc/dovecot/hosts', passwords, {
       mode: '0640',
       owner: 'root:dovecot',
     });
@@ -283,30 +306,38 @@ async function startSshd(machine: Machine): Promise<void> {
 /** mail.yml and what lies beside it, in Git. */
 export class Repository {
   readonly directory: string;
+  readonly hosts: readonly HostName[];
   readonly dkimKey: string;
   readonly #identities: ReadonlyMap<Name, string>;
   readonly #recovery: string;
 
   private constructor(
     directory: string,
+    hosts: readonly HostName[],
     dkimKey: string,
     identities: ReadonlyMap<Name, string>,
     recovery: string,
   ) {
     this.directory = directory;
+    this.hosts = hosts;
     this.dkimKey = dkimKey;
     this.#identities = identities;
     this.#recovery = recovery;
   }
 
-  static async create(parent: string): Promise<Repository> {
+  get names(): readonly Name[] {
+    return ['orion', ...this.hosts];
+  }
+
+  static async create(parent: string, hosts: readonly HostName[]): Promise<Repository> {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const identities = new Map(
-      await Promise.all(NAMES.map(async (name) => [name, await generateX25519Identity()] as const)),
-    );
-    const recovery = await identityToRecipient(await generateX25519Identity());
+    const identities = new Map<Name, string>();
+    for (const name of ['orion', ...hosts] as const) identities.set(name, await generateX25519Identity());
+    const recoveryIdentity = await generateX25519Identity();
+    writeFileSync(join(parent, 'recovery.key'), `${recoveryIdentity}\n`, { mode: 0o600 });
+    const recovery = await identityToRecipient(recoveryIdentity);
     const dkimKey = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const repository = new Repository(join(parent, 'repository'), dkimKey, identities, recovery);
+    const repository = new Repository(join(parent, 'repository'), hosts, dkimKey, identities, recovery);
     for (const key of ['agent', 'upload']) {
       await execa('ssh-keygen', [
         '-q',
@@ -325,9 +356,8 @@ export class Repository {
       'keys/example.org.test.pub',
       publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     );
-    repository.write('ssh/config', NAMES.map(sshHost).join(''));
-    await repository.makePassword('apollo', 1);
-    await repository.makePassword('luna', 1);
+    repository.write('ssh/config', repository.names.map(sshHost).join(''));
+    for (const host of hosts) await repository.makePassword(host, 1);
     repository.write('mail.yml', await repository.#mailYml());
     await repository.git('init', '--quiet', '--initial-branch=main');
     return repository;
@@ -335,7 +365,7 @@ export class Repository {
 
   /** The same in another directory. */
   at(directory: string): Repository {
-    return new Repository(directory, this.dkimKey, this.#identities, this.#recovery);
+    return new Repository(directory, this.hosts, this.dkimKey, this.#identities, this.#recovery);
   }
 
   /** The private half of a machine's age key. */
@@ -344,19 +374,20 @@ export class Repository {
   }
 
   /** Makes a new generation of the password of a host, as `mailc secret rotate` does. */
-  async makePassword(host: Name, generation: number, verified?: Secret): Promise<void> {
+  async makePassword(host: HostName, generation: number, verified?: Secret): Promise<Secret> {
     const password = newPassword();
     const recipients = [await identityToRecipient(this.#identities.get(host) ?? ''), this.#recovery];
     const name = `${host}.${generation}`;
     this.write(`secrets/${name}.age`, armorOf(await seal(password, { name, recipients })));
     this.write(`secrets/${name}.verifier`, verifierText(verifierOf(verified ?? password)));
+    return password;
   }
 
   async #mailYml(): Promise<string> {
-    const recipients = await Promise.all(
-      NAMES.map(async (name) => await identityToRecipient(this.#identities.get(name) ?? '')),
+    const recipient = async (name: Name) => await identityToRecipient(this.#identities.get(name) ?? '');
+    const hosts = await Promise.all(
+      this.hosts.map(async (name) => `  ${name}: { age: ${await recipient(name)}, credential: 1 }\n`),
     );
-    const [orion, apollo, luna] = recipients;
     return `version: 1
 domain: example.org
 servers:
@@ -365,12 +396,10 @@ servers:
     ipv4: 192.0.2.25
     ipv6: 2001:db8::25
     ssh: orion.example.org
-    age: ${orion}
+    age: ${await recipient('orion')}
     tls: { certificate: /etc/ssl/certs/mail.pem, key: /etc/ssl/private/mail.key }
 hosts:
-  apollo: { age: ${apollo}, credential: 1 }
-  luna: { age: ${luna}, credential: 1 }
-addresses:
+${hosts.join('')}addresses:
   staff:
     dev1: {}
     dev2: {}

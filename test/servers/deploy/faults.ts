@@ -1,4 +1,9 @@
-import type { Repository } from './estate.ts';
+import { startDovecot } from '../stage/dovecot.ts';
+import type { Machine } from '../stage/machine.ts';
+import { startPostfix } from '../stage/postfix.ts';
+import { startPostfwd } from '../stage/postfwd.ts';
+import { startOpendkim } from '../stage/signers.ts';
+import { type Forgery, offer, replaceText } from './forgery.ts';
 import { type Has, type Lane, POWER_FAILURE, saidBy } from './lane.ts';
 
 /** What a fault led to: what the machine has, and what mailc said. */
@@ -22,7 +27,15 @@ export interface Others {
   readonly mismatched: string;
   /** The hosts' next passwords, which the server has not been told of. */
   readonly unannounced: string;
-  readonly repository: Repository;
+  /** An address more, for the server. */
+  readonly extended: string;
+  /** What would be uploaded of that. */
+  readonly upload: Forgery;
+}
+
+/** A fault that needs no other state of the repository. */
+interface PlainFault extends Fault {
+  readonly attempt: (lane: Lane) => Promise<Measured>;
 }
 
 /** What the agent does from the first file on; a deploy without a fault shows that these are all. */
@@ -31,8 +44,8 @@ const STEPS = [
   ...['armed', 'linked', 'switched', 'reloaded-postfix', 'probed'],
   ...['confirming', 'recorded', 'disarmed'],
 ];
-/** The steps from the switch on. */
-const SWITCHED = STEPS.slice(STEPS.indexOf('armed'));
+/** Of mailc, when it was killed. */
+const NOTHING = 'nothing';
 const CUT = "pkill -9 -f '^sshd: root'";
 
 /** Deploys with a fault that is configured, and waits for what becomes of it. */
@@ -42,7 +55,7 @@ async function deployed(lane: Lane): Promise<Measured> {
 }
 
 /** A fault that the agent meets at a step, once. */
-function atStep(fault: string, step: string, action: string): Fault {
+function atStep(fault: string, step: string, action: string): PlainFault {
   return {
     fault,
     at: step,
@@ -95,12 +108,12 @@ const ciKilled = ['received', 'prepared', 'armed', 'switched', 'probed', 'confir
     fault: 'CI killed',
     at: step,
     attempt: async (lane) => {
-      await lane.configure({ [step]: 'sleep 1' }, 8);
+      await lane.configure({ [step]: 'sleep 1' }, ['armed', 'switched', 'probed'].includes(step) ? 3 : 60);
       const run = lane.start();
-      await lane.reached(step);
+      await lane.reached(step, run);
       run.kill('SIGKILL');
       await run.ended;
-      return { has: await lane.rest(), says: '' };
+      return { has: await lane.rest(), says: NOTHING };
     },
   }),
 );
@@ -112,7 +125,7 @@ const ciCancelled = ['received', 'switched', 'confirming'].map(
     attempt: async (lane) => {
       await lane.configure({ [step]: 'sleep 1' });
       const run = lane.start();
-      await lane.reached(step);
+      await lane.reached(step, run);
       run.kill('SIGTERM');
       const says = saidBy(await run.ended);
       return { has: await lane.rest(), says };
@@ -120,17 +133,31 @@ const ciCancelled = ['received', 'switched', 'confirming'].map(
   }),
 );
 
+/** How many files a host's new release has, with its manifest and ticket; a deploy without a fault shows that. */
+export const UPLOADED = 7;
+
 /** By tracing: at the moment in which the k-th file takes its place. */
-const rsyncKilled = [1, 2, 3, 4, 5, 6, 7].map((file) =>
+const rsyncKilled = Array.from({ length: UPLOADED }, (_, index) => index + 1).map((file) =>
   beforehand(
     'rsync killed',
-    `file ${file} of 7`,
+    `file ${file} of ${UPLOADED}`,
     `mv /usr/bin/rsync /usr/bin/rsync.real; printf '%s\\n' '#!/bin/sh' 'exec strace -f -qq -o /dev/null -e trace=/^rename -e inject=/^rename:signal=KILL:when=${file} /usr/bin/rsync.real "$@"' >/usr/bin/rsync; chmod +x /usr/bin/rsync`,
     'mv /usr/bin/rsync.real /usr/bin/rsync',
   ),
 );
 
 // Cut
+
+const askingCut: Fault = {
+  fault: 'connection cut',
+  at: 'asked',
+  attempt: async (lane) => {
+    const isFirst = `[[ \${SSH_ORIGINAL_COMMAND-} == status && ! -e /run/fault.asked ]]`;
+    const cut = `if ${isFirst}; then touch /run/fault.asked; ${CUT}; fi\n`;
+    await lane.machine.write('/etc/mailc/agent.conf', cut);
+    return await deployed(lane);
+  },
+};
 
 const connectionCut = ['received', 'armed', 'switched', 'probed', 'confirming', 'disarmed'].map((step) =>
   atStep('connection cut', step, CUT),
@@ -143,14 +170,14 @@ const uploadCut = beforehand(
   'mv /usr/bin/rsync.real /usr/bin/rsync',
 );
 
-const reboots = ['received', ...SWITCHED].map(
+const reboots = STEPS.map(
   (step): Fault => ({
     fault: 'power failure',
     at: step,
     attempt: async (lane) => {
       await lane.configure({ [step]: POWER_FAILURE });
       const run = lane.start();
-      await lane.reached(step);
+      await lane.reached(step, run);
       await lane.machine
         .until(async () => !(await lane.machine.listens(22)), 'the end of everything')
         .catch(() => {});
@@ -203,7 +230,7 @@ const readOnly: Fault[] = [
     at: 'switched, for a while',
     attempt: async (lane) => {
       await lane.run('mount --bind /var/lib/mailc /var/lib/mailc');
-      await lane.configure({ switched: 'mount -o remount,ro,bind /var/lib/mailc' }, 12);
+      await lane.configure({ switched: 'mount -o remount,ro,bind /var/lib/mailc' }, 6);
       const says = await lane.deploy();
       await lane.run('umount --lazy /var/lib/mailc');
       return { has: await lane.rest(), says };
@@ -234,7 +261,7 @@ function clock(day: '+1d' | '-1d', isKilled: boolean): Fault {
     fault: `clock set, ${day === '+1d' ? 'a day ahead' : 'a day back'}${isKilled ? ', and CI killed' : ''}`,
     at: 'armed',
     attempt: async (lane) => {
-      await lane.configure({ armed: ':', switched: 'sleep 1' }, isKilled ? 8 : 60);
+      await lane.configure({ armed: ':', switched: 'sleep 1' }, isKilled ? 3 : 60);
       const shift = `[[ ! -e /run/fault.armed ]] || export LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketime.so.1) FAKETIME=${day}\n`;
       await lane.machine.write(
         '/etc/mailc/agent.conf',
@@ -242,10 +269,10 @@ function clock(day: '+1d' | '-1d', isKilled: boolean): Fault {
       );
       if (!isKilled) return await deployed(lane);
       const run = lane.start();
-      await lane.reached('switched');
+      await lane.reached('switched', run);
       run.kill('SIGKILL');
       await run.ended;
-      return { has: await lane.rest(), says: '' };
+      return { has: await lane.rest(), says: NOTHING };
     },
   };
 }
@@ -277,7 +304,7 @@ const secondDeploy = ['received', 'switched'].map(
     attempt: async (lane) => {
       await lane.configure({ [step]: 'sleep 4' });
       const first = lane.start();
-      await lane.reached(step);
+      await lane.reached(step, first);
       const second = await lane.deploy();
       const says = `${saidBy(await first.ended)}; the second ${second}`;
       return { has: await lane.rest(), says };
@@ -299,7 +326,7 @@ const latePipeline: Fault = {
 const overtaken: Fault = {
   fault: 'an old pipeline, overtaken',
   at: 'prepare',
-  attempt: async (lane, { older }) => {
+  attempt: async (lane) => {
     const { commit } = await lane.estate.status(lane.name);
     await lane.deploy();
     await lane.run(
@@ -311,7 +338,6 @@ const overtaken: Fault = {
       [],
       [`prepare ${lane.releases.old}`],
     );
-    void older;
     return {
       has: await lane.rest(),
       says: stdout.includes('another deploy came first') ? 'refused' : `${exitCode}: ${stdout}`,
@@ -320,21 +346,27 @@ const overtaken: Fault = {
 };
 
 const MAIN = '/etc/postfix/main.cf';
+
+function editedByHand(at: string, make: string, mend: string): Fault {
+  const edited = beforehand('edited by hand', at, make, mend);
+  return {
+    ...edited,
+    attempt: async (lane, others) => {
+      await lane.unwatch();
+      return await edited.attempt(lane, others).finally(() => lane.watch());
+    },
+  };
+}
+
 const handEdits = [
-  beforehand(
-    'edited by hand',
-    'in place',
-    `cp -p ${MAIN} /run/kept; echo '# mine' >>${MAIN}`,
-    `cat /run/kept >${MAIN}`,
-  ),
-  beforehand(
-    'edited by hand',
+  editedByHand('in place', `cp -p ${MAIN} /run/kept; echo '# mine' >>${MAIN}`, `cat /run/kept >${MAIN}`),
+  editedByHand(
     'replaced',
     `cp ${MAIN} ${MAIN}.n; echo '# mine' >>${MAIN}.n; mv ${MAIN} /run/link; mv ${MAIN}.n ${MAIN}`,
     `mv /run/link ${MAIN}`,
   ),
-  beforehand('edited by hand', 'deleted', `mv ${MAIN} /run/link`, `mv /run/link ${MAIN}`),
-  beforehand('edited by hand', 'mode', `chmod 0666 ${MAIN}`, `chmod 0644 ${MAIN}`),
+  editedByHand('deleted', `mv ${MAIN} /run/link`, `mv /run/link ${MAIN}`),
+  editedByHand('mode', `chmod 0666 ${MAIN}`, `chmod 0644 ${MAIN}`),
 ];
 
 const KEY = '/etc/ssh/ssh_host_ed25519_key';
@@ -377,9 +409,9 @@ const halfRotated: Fault[] = [
 const STOP =
   'kill -9 $(cat /var/spool/postfix/pid/master.pid); while pgrep -x master >/dev/null; do sleep 0.1; done';
 
-const servers: Fault[] = [
+const hostDown: Fault[] = [
   {
-    fault: 'Postfix down',
+    fault: 'Postfix down, on a host',
     at: 'before',
     attempt: async (lane) => {
       await lane.run(STOP);
@@ -410,13 +442,72 @@ const servers: Fault[] = [
   },
 ];
 
-/** Every fault, in the order of the table. */
+/** A server of the machine that does not run, and is started again afterwards. */
+function serverDown(title: string, name: string, start: (machine: Machine) => Promise<void>): Fault {
+  return {
+    fault: `${title} down, on the server`,
+    at: 'before',
+    attempt: async (lane, { extended }) => {
+      await lane.machine.stop(name);
+      const says = await lane.deploy({ cwd: extended }).finally(() => start(lane.machine));
+      return { has: await lane.rest(), says };
+    },
+  };
+}
+
+const KEYS = '/etc/opendkim/keys';
+const missingKey: Fault = {
+  fault: 'DKIM key missing',
+  at: 'before',
+  attempt: async (lane, { extended }) => {
+    await lane.run(`mv ${KEYS} ${KEYS}.away`);
+    const says = await lane.deploy({ cwd: extended }).finally(() => lane.run(`mv ${KEYS}.away ${KEYS}`));
+    return { has: await lane.rest(), says };
+  },
+};
+
+/** A release that no build gives: what a bug of ours could bring. */
+function malformed(fault: string, path: string, text: string): Fault {
+  return {
+    fault,
+    at: 'upload',
+    attempt: async (lane, { upload }) => {
+      const release = { ...upload, files: new Map(upload.files) };
+      replaceText(release, path, text);
+      const says = saidBy(await offer(lane.estate, release));
+      return { has: await lane.rest(), says };
+    },
+  };
+}
+
+/** Faults that only a server can have. */
+export const SERVER_FAULTS: readonly Fault[] = [
+  malformed('malformed table', '/etc/postfix/users', 'a@example.org\n'),
+  malformed('malformed patterns', '/etc/postfix/routes', '/a(/ x:\n'),
+  malformed('empty postfwd.cf', '/etc/postfwd/postfwd.cf', ''),
+  missingKey,
+  serverDown('Dovecot', 'dovecot', startDovecot),
+  serverDown('OpenDKIM', 'opendkim', startOpendkim),
+  serverDown('postfwd', 'postfwd', startPostfwd),
+  serverDown('Postfix', 'postfix', startPostfix),
+];
+
+/**
+ * The steps of a first deploy up to the switch, in their order: each try goes one step further, for what the one before
+ * has done stays. Until the first release is switched to, the old one are the files that were made by hand.
+ */
+export const FIRST_DEPLOY: readonly PlainFault[] = ['synced', 'adopted', 'armed', 'linked', 'switched'].map(
+  (step) => atStep('agent killed in a first deploy', step, 'kill -9 $$'),
+);
+
+/** Every fault of a deploy from one release to the next, in the order of the table. */
 export const FAULTS: readonly Fault[] = [
   ...agentKilled,
   ...returnKilled,
   ...ciKilled,
   ...ciCancelled,
   ...rsyncKilled,
+  askingCut,
   uploadCut,
   ...connectionCut,
   ...reboots,
@@ -431,5 +522,5 @@ export const FAULTS: readonly Fault[] = [
   ...handEdits,
   changedHostKey,
   ...halfRotated,
-  ...servers,
+  ...hostDown,
 ];

@@ -1,13 +1,10 @@
 import type { Machine } from '../stage/machine.ts';
 import { mailQueue } from '../stage/postfix.ts';
 import { receivedMessages } from '../stage/sink.ts';
-import type { DeployEstate, Name } from './estate.ts';
+import type { DeployEstate } from './estate.ts';
 
-/** Who writes to whom all the while: to the outside, and to a mailbox of the server. */
-const LETTERS: readonly { readonly from: Name; readonly to: string }[] = [
-  { from: 'apollo', to: 'ops@example.net' },
-  { from: 'luna', to: 'dev1@example.org' },
-];
+/** To whom the hosts write all the while, by turns: to the outside, and to a mailbox of the server. */
+const READERS = ['ops@example.net', 'dev1@example.org'];
 
 /** Hands a letter to the local Postfix every so often, and writes down what that took. */
 const WRITE = `
@@ -16,7 +13,7 @@ while :; do
   n=$((n + 1))
   printf 'From: root@%s.example.org\\nTo: %s\\nSubject: flow %s.%s.\\n\\nx\\n' "$0" "$1" "$0" "$n" |
     sendmail -f "root@$0.example.org" "$1" && echo "flow $0.$n." >>/var/log/flow
-  sleep 0.3
+  sleep 1
 done
 `;
 
@@ -29,8 +26,9 @@ export class Flow {
   }
 
   static async start(estate: DeployEstate): Promise<Flow> {
-    for (const { from, to } of LETTERS) {
-      await estate.machine(from).start('flow', ['sh', '-c', WRITE, from, to]);
+    for (const [index, host] of estate.hosts.entries()) {
+      const reader = READERS[index % READERS.length] ?? '';
+      await estate.machine(host).start('flow', ['sh', '-c', WRITE, host, reader]);
     }
     return new Flow(estate);
   }
@@ -40,7 +38,7 @@ export class Flow {
    * came back.
    */
   async end(): Promise<{ readonly injected: number; readonly lost: string[]; readonly bounced: string[] }> {
-    for (const { from } of LETTERS) await this.#estate.machine(from).stop('flow');
+    for (const host of this.#estate.hosts) await this.#estate.machine(host).stop('flow');
     const injected = await this.injected();
     const { stage } = this.#estate;
     let lost = injected;
@@ -61,7 +59,8 @@ export class Flow {
 
   /** The letters that some Postfix took. */
   async injected(): Promise<string[]> {
-    const lists = await Promise.all(LETTERS.map(({ from }) => this.#estate.machine(from).log('flow')));
+    const hosts = this.#estate.hosts.map((host) => this.#estate.machine(host));
+    const lists = await Promise.all(hosts.map((host) => host.log('flow')));
     return lists.flatMap((list) => list.split('\n').filter((line) => line !== ''));
   }
 
@@ -72,7 +71,7 @@ export class Flow {
   }
 
   #machines(): Machine[] {
-    return (['orion', 'apollo', 'luna'] as const).map((name) => this.#estate.machine(name));
+    return this.#estate.names.map((name) => this.#estate.machine(name));
   }
 
   async #arrived(): Promise<Set<string>> {

@@ -20,19 +20,31 @@ const SAYS: Readonly<Record<number, string>> = {
   6: 'degraded',
 };
 
-/** Looks again and again whether the current release is complete, and writes down when it is not. */
+/**
+ * Looks again and again whether the current release is complete, and writes down when it is not. One that has ceased to be
+ * the current one meanwhile may be gone.
+ */
 const WATCH = `
 while :; do
   release=$(readlink -f /var/lib/mailc/current) && [ -e "$release/contents" ] &&
     (cd "$release" && grep -E '^[0-9a-f]{64}  files/' contents | sha256sum --check --status --strict) ||
-    echo "$release" >>/var/log/incomplete
-  sleep 0.5
+    [ "$release" != "$(readlink -f /var/lib/mailc/current)" ] || echo "$release" >>/var/log/incomplete
+  sleep 0.3
 done
+`;
+
+/** What a rollback does, without its probes. */
+const RESET = `
+cd /var/lib/mailc && ln -sfn releases/RELEASE next && mv -T next current
+for place in $(awk '$1 == "file" { print $8 }' current/manifest); do
+  ln -sfn /var/lib/mailc/current/files$place $place
+done
+postfix reload
 `;
 
 /** Everything but the machine's first process, and what the test itself runs there. */
 export const POWER_FAILURE =
-  "kill -9 $(ps -eo pid=,comm= | awk -v me=$$ '$1 != 1 && $1 != me && $2 !~ /^(perl|sh|sleep|sendmail|postdrop|ps|awk|sha256sum|grep)$/ { print $1 }'); kill -9 $$";
+  "kill -9 $(ps -eo pid=,comm= | awk -v me=$$ '$1 != 1 && $1 != me && $2 !~ /^(perl|sh|sleep|sendmail|postdrop|ps|awk|readlink|sha256sum|grep)$/ { print $1 }'); kill -9 $$";
 
 /** A host on which faults are tried, one after the other: each begins with the old release and is to get the new one. */
 export class Lane {
@@ -50,6 +62,11 @@ export class Lane {
 
   async watch(): Promise<void> {
     await this.machine.start('watch', ['sh', '-c', WATCH]);
+  }
+
+  /** From here on somebody edits the current release by hand. */
+  async unwatch(): Promise<void> {
+    await this.machine.stop('watch');
   }
 
   /** The releases that were seen incomplete while they were current. */
@@ -73,14 +90,15 @@ export class Lane {
     );
   }
 
-  /** Waits until the agent has come to a step that was configured. */
-  async reached(step: string): Promise<void> {
-    for (
-      const end = Date.now() + 60_000;
-      !(await this.machine.exists(`/run/fault.${step}`));
-      await pause(20)
-    ) {
-      if (Date.now() > end) throw new Error(`${this.name} does not come to ${step}`);
+  /** Waits until a deploy has brought the agent to a step that was configured. */
+  async reached(step: string, deploy: Running): Promise<void> {
+    let ended: Run | undefined;
+    void deploy.ended.then((run) => {
+      ended = run;
+    });
+    while (!(await this.machine.exists(`/run/fault.${step}`))) {
+      if (ended !== undefined) throw new Error(`${this.name} does not come to ${step}: ${ended.stderr}`);
+      await pause(20);
     }
   }
 
@@ -94,9 +112,10 @@ export class Lane {
     return this.estate.start(['deploy', '--target', this.name]);
   }
 
-  /** Waits until nothing is pending, and tells what the machine has. */
+  /** Waits until no agent is at work and nothing is pending, and tells what the machine has. */
   async rest(): Promise<Has> {
     for (const end = Date.now() + 60_000; ; await pause(200)) {
+      await this.machine.check(['flock', '/var/lib/mailc/state', 'true']);
       const status = await this.status();
       if (status.startsWith('agent ') && !/^pending /m.test(status)) return this.#hasOf(status);
       if (Date.now() > end) throw new Error(`${this.name} does not come to rest: ${status}`);
@@ -116,12 +135,9 @@ export class Lane {
   /** Makes the machine as it was before a fault: the old release, and nothing of the new one. */
   async reset(): Promise<void> {
     await this.configure();
-    if ((await this.rest()) !== 'old') {
-      await this.machine.check(['mailc-agent', 'rollback', this.releases.old]);
-      await this.machine.check(['mailc-agent', 'confirm', this.releases.old]);
-    }
-    const rest = `/var/lib/mailc/releases/${this.releases.new} /var/lib/mailc/incoming/* /var/lib/mailc/state/degraded`;
-    await this.machine.check(['sh', '-c', `rm -rf ${rest}`]);
+    if ((await this.rest()) !== 'old') await this.run(RESET.replaceAll('RELEASE', this.releases.old));
+    const rest = `releases/${this.releases.new} incoming/* state/{pending,previous,degraded}`;
+    await this.run(`cd /var/lib/mailc && rm -rf ${rest}`);
   }
 
   /** Starts what a machine starts when it comes up, the agent first; or what of it has ended. */
