@@ -61,7 +61,7 @@ async function sendAtOnce(
   const [started, ...replies] = (await session.pipeline(commands)) as [Reply, ...Reply[]];
   const isTaken = ({ code }: Reply) => code === 250;
   const refused = recipients.flatMap((recipient, index): [string, End[]][] => {
-    const reply = replies[index] as Reply;
+    const reply = withoutLabel(replies[index] as Reply, index);
     if (!isTaken(started)) return [[recipient, [refusalOf(started, 'mail')]]];
     return isTaken(reply) ? [] : [[recipient, [refusalOf(reply, 'rcpt')]]];
   });
@@ -74,7 +74,16 @@ async function sendAtOnce(
 
 /** A label of its own tells the recipients apart in the queue, even those that Postfix takes for one another. */
 function rcptTo(recipient: string, index: number): string {
-  return `RCPT TO:<${recipient}> ORCPT=rfc822;${index}`;
+  return `RCPT TO:<${recipient}>${labelOf(index)}`;
+}
+
+function labelOf(index: number): string {
+  return ` ORCPT=rfc822;${index}`;
+}
+
+/** A quote that is left open takes the label for a part of the recipient, and so into the reply. */
+function withoutLabel(reply: Reply, index: number): Reply {
+  return { ...reply, text: reply.text.replace(labelOf(index), '') };
 }
 
 /** Sends what follows the envelope, for the recipients that were not refused. */
