@@ -101,7 +101,8 @@ export async function askServers(
   const { servedText } = await import('../io/dns.ts');
   const name = dkimRecordName(key.selector, domain);
   const wanted = recordText(directory, key);
-  const served = await servedText(name, servers.length === 0 ? undefined : servers);
+  const served = await servedText(name, servers.length === 0 ? undefined : servers).catch(asProblem);
+  if ('servedProblem' in served) return served;
   const lacking = served.servers.find(({ texts }) => texts?.length !== 1 || texts[0] !== wanted);
   if (lacking === undefined) return { servedProblem: undefined, ttl: served.ttl };
   const { server, texts, problem } = lacking;
@@ -111,6 +112,13 @@ export async function askServers(
       : `${server.name} (${server.address})`;
   const does = problem ?? (texts?.length === 0 ? 'does not serve it' : 'serves something else');
   return { servedProblem: `${name}: ${at} ${does}`, ttl: served.ttl };
+}
+
+/** Whoever cannot ask at all does not know that the key is served. */
+function asProblem(error: unknown): { readonly servedProblem: string; readonly ttl: undefined } {
+  if (error instanceof Failure && error.exitCode !== ExitCode.usage)
+    return { servedProblem: error.message, ttl: undefined };
+  throw error;
 }
 
 function recordText(directory: string, { public_key, algorithm, state }: DkimKey): string {

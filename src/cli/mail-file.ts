@@ -30,7 +30,7 @@ export async function openMailFile(file: string): Promise<MailFile> {
 /** The text of a mail.yml with changes made to it; throws where a program cannot make them. */
 export async function editedText({ source }: MailFile, changes: readonly Change[]): Promise<string> {
   const text = await editDocument(source.text, changes);
-  if (text !== undefined) return text;
+  if (text !== undefined) return await inShape(source, text);
   const places = changes.map(({ path }) => path.join('.'));
   throw new Failure(
     `${source.name} is laid out in a way that a program cannot change here: ${places.join(', ')}`,
@@ -38,6 +38,14 @@ export async function editedText({ source }: MailFile, changes: readonly Change[
       help: 'a comment, an anchor or an alias would be lost; write these entries on lines of their own',
     },
   );
+}
+
+/** What would be wrong then was asked for, and is not written. */
+async function inShape(source: SourceFile, text: string): Promise<string> {
+  if ((await shapeOf({ ...source, text })) !== undefined) return text;
+  throw new Failure(`${source.name} would have errors then, so nothing is changed`, {
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** The change that gives a host a credential, or takes it. */

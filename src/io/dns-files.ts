@@ -3,7 +3,7 @@ import { decodeText } from './encoding.ts';
 import { errorCode, explainError, Failure } from './failure.ts';
 import { writeNewFile } from './files.ts';
 import { rewriteFile } from './rewrite.ts';
-import { holdSignals } from './signals.ts';
+import { uninterrupted } from './signals.ts';
 
 /** A file that is to have another content; `before` is what it had when it was looked at, undefined where there was none. */
 export interface FileChange {
@@ -29,13 +29,10 @@ export function textAt(path: string): string | undefined {
  * somebody else has changed one in the meantime.
  */
 export async function changeFiles(changes: readonly FileChange[]): Promise<void> {
-  const signals = holdSignals();
-  try {
+  await uninterrupted(async () => {
     for (const { path, before, after } of changes) {
       if (before === undefined) writeNewFile(path, after);
       else rewriteFile(path, before, after);
     }
-  } finally {
-    await signals.release();
-  }
+  });
 }

@@ -11,6 +11,7 @@ import {
 } from '../dns/served.ts';
 import { exchange, NoAnswer } from './dns-exchange.ts';
 import { parseServer, serversOf, zoneOf } from './dns-servers.ts';
+import { Failure } from './failure.ts';
 
 /** A server is not flooded: many limit how much they answer to one address. */
 const QUESTIONS_AT_ONCE = 8;
@@ -46,7 +47,7 @@ export interface ServedText {
  * hidden primary. A server that gives no answer is part of the result; throws Failure when the servers cannot be found.
  */
 export async function servedText(name: string, servers?: readonly string[]): Promise<ServedText> {
-  const asked = servers === undefined ? await serversOf(await zoneOf(name)) : servers.map(parseServer);
+  const asked = servers === undefined ? await serversFor(name) : servers.map(parseServer);
   const found = await Promise.all(asked.map((server) => textAt(server, name)));
   const answered = found.flatMap(({ texts }) => (texts === undefined ? [] : [JSON.stringify(texts)]));
   const isIdentical = answered.length === found.length && new Set(answered).size === 1;
@@ -57,6 +58,14 @@ export async function servedText(name: string, servers?: readonly string[]): Pro
     ttl: ttls.length === 0 ? undefined : Math.max(...ttls),
     servers: found,
   };
+}
+
+async function serversFor(name: string): Promise<NameServer[]> {
+  const zone = await zoneOf(name);
+  if (zone !== '') return await serversOf(zone);
+  throw new Failure(`the DNS knows no zone that ${name} lies in`, {
+    help: 'is there a network? to ask a server that the world does not know yet, use --server',
+  });
 }
 
 async function textAt(server: NameServer, name: string): Promise<TextAtServer> {

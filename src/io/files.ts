@@ -17,11 +17,11 @@ import { errorCode, explainError, Failure } from './failure.ts';
 const LARGEST_INPUT = 64 * 1024 * 1024;
 
 /** Reads the file that a user names; its name in messages is the path as it was given. */
-export function readSource(path: string): { source: SourceFile; findings: readonly Diagnostic[] } {
-  const { text, findings } = decodeText(
-    path,
-    readBytes(path, 'name the file, or begin one with: mailc init DOMAIN'),
-  );
+export function readSource(
+  path: string,
+  helpIfMissing = 'name the file, or begin one with: mailc init DOMAIN',
+): { source: SourceFile; findings: readonly Diagnostic[] } {
+  const { text, findings } = decodeText(path, readBytes(path, helpIfMissing));
   return { source: { name: path, text }, findings };
 }
 

@@ -50,10 +50,15 @@ export async function everHad(file: string, directory: string, pattern: string):
   return log.trim() !== '';
 }
 
+/** True in a clone that has only the last commits: what it has may be older than it seems there. */
+export async function isShallow(directory: string): Promise<boolean> {
+  const git = await repositoryAt(directory);
+  return git !== undefined && (await git.raw('rev-parse', '--is-shallow-repository')).trim() !== 'false';
+}
+
 /** Throws where Git does not know all that ever was: what is not to be used twice cannot be found in a part of it. */
 export async function requireWholeHistory(directory: string): Promise<void> {
-  const git = await repositoryAt(directory);
-  if (git === undefined || (await git.raw('rev-parse', '--is-shallow-repository')).trim() === 'false') return;
+  if (!(await isShallow(directory))) return;
   throw new Failure('this clone has only the last commits, so what was used before is not known', {
     help: 'run: git fetch --unshallow',
   });

@@ -29,6 +29,16 @@ export function holdSignals(): HeldSignals {
   };
 }
 
+/** Does work that a signal does not come into; one that has come ends the process after it, as it would have. */
+export async function uninterrupted<Result>(work: () => Promise<Result>): Promise<Result> {
+  const signals = holdSignals();
+  try {
+    return await work();
+  } finally {
+    await signals.release();
+  }
+}
+
 /** True while another process of that number runs. */
 export function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;

@@ -45,7 +45,8 @@ export const DKIM_STEPS: Readonly<
 export function objectionTo(step: DkimStep, facts: KeyFacts): Objection | undefined {
   const { from, to } = DKIM_STEPS[step];
   if (!from.includes(facts.state)) {
-    const reason = `a key becomes ${to} when it is ${from.join(' or ')}, and this one is ${facts.state}`;
+    const reason =
+      facts.state === to ? `it is ${to} already` : `it is ${facts.state}, and not ${from.join(' or ')}`;
     const help = 'a key goes from published to signing, retired and revoked';
     // A key that others may have is given up in whatever state it is.
     return step === 'revoke' && facts.state !== 'revoked'

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type MadeFile, madeFiles, TRACE_OPTIONS } from '../support/made-files.ts';
 import { MAILC, mailc } from '../support/mailc.ts';
 import { describeWith } from '../support/programs.ts';
 import { scratch, treeOf } from '../support/scratch.ts';
@@ -122,7 +123,7 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
       [['mx9=age1x'], /mx9 is no machine/],
       [['apollo=age1x'], /no age recipient/],
       [['apollo'], /no age recipient/],
-      [['--recovery', 'AGE-SECRET-KEY-1X'], /no age recipient/],
+      [['--recovery', 'AGE-SECRET-KEY-1X'], /private half of the key of the recovery/],
     ])('%j is refused', async (args, words) => {
       const { exitCode, stderr } = await house.run('secret', 'init', ...args);
       expect(exitCode).toBe(2);
@@ -132,7 +133,7 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
 
     it('are not sealed to another key without a word', async () => {
       const { stderr } = await house.run('secret', 'init', `apollo=${await house.key('other')}`);
-      expect(stderr).toContain('mailc secret rekey');
+      expect(stderr).toContain('mailc secret rekey apollo age1...');
     });
   });
 
@@ -177,33 +178,48 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
       const { logins } = JSON.parse(await house.ok('secret', 'status', '--json'));
       const since = new Date(Date.now() - 200 * 86_400_000).toISOString().slice(0, 10);
       expect(logins).toEqual([
-        { login: 'apollo', generation: 1, state: 'current', since, days: 200 },
-        { login: 'luna', generation: 1, state: 'current', since, days: 200 },
+        { login: 'apollo', generation: 1, state: 'current', since, days: 200, meant_for: ['mx1', 'apollo'] },
+        { login: 'luna', generation: 1, state: 'current', since, days: 200, meant_for: ['mx1', 'luna'] },
       ]);
-      expect(await house.ok('secret', 'status')).toMatch(/^apollo {2}1 +current +\S+ +200 d$/m);
+      expect(await house.ok('secret', 'status')).toMatch(/^apollo {2}1 +current +\S+ +200 d +mx1, apollo$/m);
     });
 
-    it('take a step only after the one before is committed', async () => {
+    it('take a step only after the one before is committed, and show each in the plan of a merge request', async () => {
+      const plan = async (): Promise<string> => {
+        await house.ok('build');
+        await house.commit();
+        const text = await house.ok('plan', 'HEAD~1..HEAD', '--full');
+        expect(text).not.toContain('YWdl');
+        return text;
+      };
       expect(await house.ok('secret', 'rotate', 'apollo')).toContain('1 -> 2, step 1 of 3');
       const { exitCode, stderr } = await house.run('secret', 'rotate', 'apollo');
       expect(exitCode).toBe(3);
       expect(stderr).toContain('not committed yet');
-      await house.commit();
+      expect(await plan()).toContain('apollo: sasl generation 1 stays, and the server now takes 2 as well');
+      expect(await house.ok('secret', 'status')).toMatch(
+        /^apollo +1 +current +\S+ +\d+ d +mx1, apollo\napollo +2 +next +\S+ +0 d +mx1$/m,
+      );
       expect(await house.ok('secret', 'rotate', 'apollo')).toContain('1 -> 2, step 2 of 3');
-      await house.commit();
+      expect(await plan()).toContain('apollo: sasl generation 1 -> 2; the server still takes 1');
       expect(await house.ok('secret', 'rotate', 'apollo')).toContain('1 -> 2, step 3 of 3');
+      expect(await plan()).toContain('apollo: sasl generation 2 stays, and the server no longer takes 1');
       expect(house.read('mail.yml')).toMatch(/credential: 2 \} # sends a lot$/m);
       expect(readdirSync(join(house.directory, 'secrets'))).toEqual(
         expect.not.arrayContaining(['apollo.1.age', 'apollo.1.verifier']),
       );
-      await house.commit();
     });
 
-    it('show each step in the plan of a merge request', async () => {
-      const plan = async () => (await house.run('plan', 'HEAD~1..HEAD', '--format', 'text')).stdout;
-      expect(await plan()).toContain('apollo: sasl generation 2 (retiring: 1) -> 2');
-      expect(await plan()).not.toContain('YWdl');
-    });
+    it('take no step twice before it is committed, the first one neither', async () => {
+      const other = new House();
+      await other.init();
+      await other.commit();
+      await other.ok('secret', 'rotate', 'apollo');
+      const before = treeOf(other.directory);
+      const { stderr } = await other.run('secret', 'rotate', '--all');
+      expect(stderr).toContain('the last step of apollo is not committed yet');
+      expect(treeOf(other.directory)).toEqual(before);
+    }, 60_000);
 
     it('are due after a time, and rotations go on', async () => {
       expect(await house.ok('secret', 'rotate', '--due', '300d')).toBe('');
@@ -260,6 +276,9 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
           stderr: expect.stringContaining('git fetch --unshallow'),
         });
       }
+      const status = await mailc(join(parent, 'clone'), ['secret', 'status']);
+      expect(status).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('some ages are greater') });
+      expect((await house.run('secret', 'status')).stderr).toBe('');
     });
 
     it('are warned of when a step is left out', async () => {
@@ -276,8 +295,15 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
       [['rotate'], 2, /whose password\?/],
       [['rotate', 'vostok'], 2, /vostok is no host/],
       [['rotate', '--due', 'soon'], 2, /such as 180d/],
-      [['revoke', 'apollo', '9'], 2, /the generations 2/],
-      [['revoke', 'vostok'], 2, /vostok has no credential/],
+      [['revoke', 'apollo', '9'], 2, /apollo has generation 2\n.*mailc secret revoke apollo 2/],
+      [['revoke', 'vostok'], 2, /vostok is no host of mail\.yml/],
+      [['rekey', 'vostok', 'age1x', '--identity', 'x'], 2, /vostok is no machine/],
+      [['rekey', 'apollo', 'age1x', '--identity', 'x'], 2, /no age recipient of apollo/],
+      [
+        ['rekey', 'apollo', 'AGE-SECRET-KEY-1X', '--identity', 'x'],
+        2,
+        /private half.*\n.*history of the shell/,
+      ],
     ])('%j ends with %i', async (args, code, words) => {
       const { exitCode, stderr } = await house.run('secret', ...args);
       expect(exitCode).toBe(code);
@@ -333,6 +359,13 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
         (await house.run('secret', 'recover', 'apollo', '--identity', 'empty', '--to', house.file('none')))
           .stderr,
       ).toContain('holds no identity');
+      expect((await recover('apollo', 'nobody')).stderr).toMatch(/does not exist\nhelp: .*age-keygen wrote/);
+      const to = join(house.keys, 'nowhere/file');
+      const identity = ['--identity', house.file('recovery')];
+      expect((await house.run('secret', 'recover', 'apollo', ...identity, '--to', to)).stderr).toContain(
+        'there is no directory',
+      );
+      expect(existsSync(join(house.keys, 'nowhere'))).toBe(false);
       rmSync(join(house.directory, 'empty'));
     });
 
@@ -478,7 +511,43 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
       expect((await house.run('dkim', 'new', 'example.org', '--selector', 'k-rsa')).stderr).toContain(
         'has or had a key',
       );
+      expect((await house.run('dkim', 'new', 'example.org', '--selector', 'K 1')).stderr).toContain(
+        'K 1 is no selector\nhelp: use up to 63',
+      );
+      expect(house.read('mail.yml')).toMatch(/^# of a test\n[\s\S]*# the server\n[\s\S]*# sends a lot$/m);
       await house.commit();
+    });
+
+    it.each([
+      ['exampel.org', /exampel\.org is no domain of mail\.yml\nhelp: did you mean example\.org\?/],
+      ['example.net', /example\.net is no domain of mail\.yml\nhelp: one of: example\.org/],
+      ['a_b.example.org', /mail\.yml would have errors then, so nothing is changed/],
+    ])('are no DKIM keys of %s, and nothing is changed', async (domain, words) => {
+      const before = treeOf(house.directory);
+      const { exitCode, stderr } = await house.run('dkim', 'new', domain);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(words);
+      expect(treeOf(house.directory)).toEqual(before);
+    });
+
+    it('are keys that sign before they are known only by whoever says why', async () => {
+      const server = ['--server', '127.0.0.1:1'];
+      const before = house.read('mail.yml');
+      const refused = await house.run('dkim', 'sign', 'k-rsa', ...server);
+      expect(refused).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining('k-rsa cannot sign yet: '),
+      });
+      expect(refused.stderr).toContain('--force "the reason"');
+      const empty = await house.run('dkim', 'sign', 'k-rsa', ...server, '--force', ' ');
+      expect(empty).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Expected a reason') });
+      expect((await house.run('dkim', 'retire', 'k-rsa', '--force', 'x')).stderr).toContain(
+        'k-rsa cannot retire: it is published, and not signing',
+      );
+      expect(house.read('mail.yml')).toBe(before);
+      await house.ok('dkim', 'sign', 'k-rsa', ...server, '--force', 'the other key is known to somebody');
+      expect(house.read('mail.yml')).toContain('note: "sign forced: the other key is known to somebody"');
+      house.write('mail.yml', before);
     });
 
     it('stay the same when the machine gets another key', async () => {
@@ -537,3 +606,79 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
     }, 60_000);
   });
 });
+
+/** The kernel interferes with the run, or writes down what it does. */
+describeWith(['age-keygen', 'git', 'strace'], 'a rotation', () => {
+  const PASSWORD_FILES = ['apollo.1.age', 'apollo.1.verifier'];
+  let house: House;
+  beforeEach(async () => {
+    house = new House();
+    await house.init();
+    await house.commit();
+  }, 60_000);
+
+  const rotate = async (...options: string[]) =>
+    await execa('strace', ['-qq', ...options, process.execPath, MAILC, 'secret', 'rotate', 'apollo'], {
+      ...{ cwd: house.directory, reject: false, stdin: 'ignore' },
+    });
+  const struck = async (how: string) => await rotate('-f', '-o', '/dev/null', '-e', `inject=${how}`);
+  const secrets = () => listing(join(house.directory, 'secrets'));
+
+  it.each([
+    ['fsync', 1],
+    ['rename', 1],
+    ['rename', 2],
+    ['rename', 3],
+  ])('goes through with it before it obeys Ctrl-C at %s number %i', async (call, number) => {
+    expect((await struck(`${call}:signal=INT:when=${number}`)).signal).toBe('SIGINT');
+    expect(house.read('mail.yml')).toMatch(/^ {2}apollo: .*credential: 1 \}/m);
+    expect(secrets()).toEqual(PASSWORD_FILES);
+    expect(listing(house.directory)).toEqual(['.git', 'mail.yml', 'secrets']);
+    expect((await house.run('check')).stdout).not.toContain('error');
+  });
+
+  it.each([1, 2, 3])('changes nothing when file %i cannot be written', async (number) => {
+    const before = house.read('mail.yml');
+    const { exitCode, stderr } = await struck(`rename:error=ENOSPC:when=${number}`);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^error: cannot write .*: no space is left on the disk/);
+    expect(house.read('mail.yml')).toBe(before);
+    expect(secrets()).toEqual([]);
+  });
+
+  it.each([1, 2, 3])('that is dead at file %i is begun anew by the next one', async (number) => {
+    const before = house.read('mail.yml');
+    expect((await struck(`rename:signal=KILL:when=${number}`)).signal).toBe('SIGKILL');
+    expect(house.read('mail.yml')).toBe(before);
+    expect(await house.ok('secret', 'rotate', 'apollo')).toMatch(/generation [12] is made/);
+    expect((await house.run('check')).stdout).not.toContain('error');
+  });
+
+  it.each([
+    [['secret', 'rotate', 'apollo'], PASSWORD_FILES],
+    [['secret', 'recover', 'luna', '--identity', '../recovery', '--to', 'opened'], ['opened']],
+    [['dkim', 'new', 'example.org', '--selector', 'one'], ['example.org.one.age']],
+  ])('makes files with their rights from the first byte on, whatever the umask: %j', async (args, names) => {
+    await house.ok('secret', 'rotate', 'luna');
+    const made = (await filesMadeBy(args)).filter(({ path }) => /secrets|opened/.test(path));
+    expect(made.map(({ path }) => path.replace(/^.*\.mailc-(.*)-\d+$/, '$1'))).toEqual(names);
+    for (const { mode } of made) expect(mode.toString(8)).toBe('600');
+  });
+
+  /** Of a run without any umask. */
+  async function filesMadeBy(args: readonly string[]): Promise<MadeFile[]> {
+    const script = `umask 0; exec strace ${TRACE_OPTIONS.join(' ')} -o "$@"`;
+    const words = args.map((arg) => (arg === '../recovery' ? house.file('recovery') : arg));
+    const run = [house.file('trace'), process.execPath, MAILC, ...words];
+    await execa('sh', ['-c', script, 'sh', ...run], { cwd: house.directory });
+    const names = readdirSync(house.keys).filter((name) => name.startsWith('trace.'));
+    const texts = names.map(
+      (name) => [Number(name.slice(6)), readFileSync(house.file(name), 'utf8')] as const,
+    );
+    return madeFiles(new Map(texts), 0);
+  }
+});
+
+function listing(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).sort() : [];
+}

@@ -53,7 +53,7 @@ describe('a DKIM key', () => {
     ['seen a day ago, kept for two', 'sign', { seen: NOW - DAY, ttl: 2 * 86_400 }, /since 1 d 0 h only/],
     ['seen a day ago, and gone', 'sign', { seen: NOW - DAY, servedProblem: 'gone' }, /gone/],
     ['retired, to sign again', 'sign', { state: 'retired' }, undefined],
-    ['signing', 'sign', { state: 'signing' }, /becomes signing when it is published or retired/],
+    ['signing', 'sign', { state: 'signing' }, /^it is signing already$/],
     ['signing', 'retire', { state: 'signing' }, undefined],
     ['the only one that signs', 'retire', { state: 'signing', otherSigners: 0 }, /no other key/],
     ['retired and not committed', 'revoke', { state: 'retired' }, /not retired in Git yet/],
@@ -69,9 +69,9 @@ describe('a DKIM key', () => {
       { state: 'retired', since: NOW - 5 * DAY },
       undefined,
     ],
-    ['signing', 'revoke', { state: 'signing' }, /becomes revoked when it is retired/],
-    ['revoked', 'revoke', { state: 'revoked' }, /becomes revoked/],
-    ['revoked', 'sign', { state: 'revoked' }, /becomes signing/],
+    ['signing', 'revoke', { state: 'signing' }, /^it is signing, and not retired$/],
+    ['revoked', 'revoke', { state: 'revoked' }, /^it is revoked already$/],
+    ['revoked', 'sign', { state: 'revoked' }, /^it is revoked, and not published or retired$/],
   ])('that is %s, asked to %s', (_what, step, more, expected) => {
     const objection = objectionTo(step, facts(more));
     if (expected === undefined) expect(objection).toBeUndefined();

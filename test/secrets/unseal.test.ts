@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -14,6 +14,10 @@ import { describeWith } from '../support/programs.ts';
 import { put, scratch, treeOf } from '../support/scratch.ts';
 
 const UNSEAL = fileURLToPath(new URL('../../src/deploy/agent/unseal.sh', import.meta.url));
+const AGENT = fileURLToPath(new URL('../../src/deploy/agent/mailc-agent.sh', import.meta.url));
+
+/** The names that the agent has for itself: a function that used one of them for its own would work everywhere but there. */
+const TAKEN = (readFileSync(AGENT, 'utf8').match(/^readonly .*$/gm) ?? []).join('; ');
 
 /** What opens, judges and places sealed texts on a machine. */
 describeWith(['age', 'openssl', 'bash'], 'the functions that open what is sealed', () => {
@@ -42,7 +46,7 @@ describeWith(['age', 'openssl', 'bash'], 'the functions that open what is sealed
 
   /** Runs one of them, as the agent does. */
   async function call(command: string) {
-    const script = `set -uo pipefail; umask 077; SEALED=sealed IDENTITY=identity; . "$0"; ${command}`;
+    const script = `${TAKEN}; set -uo pipefail; umask 077; SEALED=sealed IDENTITY=identity; . "$0"; ${command}`;
     const { exitCode, stdout, stderr } = await execa('bash', ['--norc', '-c', script, UNSEAL], {
       cwd: directory,
       reject: false,

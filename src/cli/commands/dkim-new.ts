@@ -2,8 +2,10 @@ import { ExitCode, Failure } from '../../io/failure.ts';
 import { exists, writeNewFile } from '../../io/files.ts';
 import { everHad, requireWholeHistory } from '../../io/history.ts';
 import { writePrivateFile } from '../../io/private-files.ts';
+import { uninterrupted } from '../../io/signals.ts';
 import { armorOf } from '../../mail/age.ts';
 import type { DkimAlgorithm } from '../../mail/dkim-key.ts';
+import { similarName } from '../../mail/names.ts';
 import { holdersOnServer } from '../../mail/recipients.ts';
 import { newDkimPair } from '../../secrets/dkim-pair.ts';
 import { seal } from '../../secrets/seal.ts';
@@ -24,6 +26,7 @@ const SELECTOR = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** `mailc dkim new`: makes a key in the state published; its private half is sealed to the signer. */
 export async function dkimNew(domain: string, options: DkimNewOptions, terminal: Terminal): Promise<number> {
   const mail = await openMailFile(options.file);
+  requireDomain(mail, domain);
   const recipients = recipientsOf(holdersOnServer(mail.document));
   await requireWholeHistory(mail.directory);
   const selector = await freeSelector(mail, domain, options);
@@ -36,12 +39,25 @@ export async function dkimNew(domain: string, options: DkimNewOptions, terminal:
   const text = await editedText(mail, [{ path: ['dkim', 'keys', domain], append: entry }]);
   const { publicPem, privatePem } = await newDkimPair(options.algorithm);
   const sealed = await seal(privatePem, { name, recipients });
-  writePrivateFile(pathBeside(mail, privateFile), armorOf(sealed));
-  writeNewFile(pathBeside(mail, publicFile), publicPem);
-  saveMailFile(mail, text);
+  await uninterrupted(async () => {
+    writePrivateFile(pathBeside(mail, privateFile), armorOf(sealed));
+    writeNewFile(pathBeside(mail, publicFile), publicPem);
+    saveMailFile(mail, text);
+  });
   terminal.print(`${domain}: key ${selector} is made; wrote ${publicFile} and ${privateFile}\n`);
   terminal.say(`next: build, commit, publish the zone, then: mailc dkim publish ${selector}\n`);
   return ExitCode.clean;
+}
+
+/** Keys sign for the domains of mail.yml and for names below them, such as those of hosts. */
+function requireDomain({ document }: MailFile, domain: string): void {
+  const known = [...new Set([document.domain, ...Object.keys(document.domains ?? {})])];
+  if (known.some((each) => domain === each || domain.endsWith(`.${each}`))) return;
+  const similar = similarName(domain, known);
+  throw new Failure(`${domain} is no domain of mail.yml`, {
+    help: similar === undefined ? `one of: ${known.join(', ')}` : `did you mean ${similar}?`,
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** A selector that no key has or had: one that was given up must not come back with another key. */
@@ -49,7 +65,10 @@ async function freeSelector(mail: MailFile, domain: string, options: DkimNewOpti
   const { selector, algorithm } = options;
   if (selector !== undefined) {
     if (!SELECTOR.test(selector))
-      throw new Failure(`${selector} is no selector`, { exitCode: ExitCode.usage });
+      throw new Failure(`${selector} is no selector`, {
+        help: 'use up to 63 lower-case letters, digits and hyphens',
+        exitCode: ExitCode.usage,
+      });
     if (!(await isUsed(mail, domain, selector))) return selector;
     const help = 'selectors are not used twice; choose another one, or leave it out';
     throw new Failure(`${domain} has or had a key ${selector}`, { help });

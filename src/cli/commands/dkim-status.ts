@@ -1,7 +1,8 @@
-import { ExitCode, Failure } from '../../io/failure.ts';
+import { ExitCode } from '../../io/failure.ts';
 import { DKIM_STEPS, type DkimStep, duration, type KeyFacts, objectionTo } from '../../secrets/dkim-steps.ts';
 import { askServers, factsOf, type PlacedKey, placedKeys } from '../dkim-keys.ts';
 import { type MailFile, openMailFile } from '../mail-file.ts';
+import { sayIfShallow } from '../shallow-clone.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -26,45 +27,45 @@ interface Row {
   readonly next: string;
 }
 
+/** What is said of a key that every authoritative server serves. */
+const SERVED = 'everywhere';
+
 /** `mailc dkim status`: the state of every key, what DNS says of it, and what its next step waits for. */
 export async function dkimStatus(options: DkimStatusOptions, terminal: Terminal): Promise<number> {
   const mail = await openMailFile(options.file);
+  await sayIfShallow(mail.directory, terminal);
   const rows: Row[] = [];
   for (const placed of placedKeys(mail.document)) rows.push(await rowOf(mail, placed, options.server));
   if (options.json === true) terminal.print(`${JSON.stringify({ keys: rows }, null, 2)}\n`);
-  else terminal.print(table(HEADINGS, rows.map(cells), terminal.style));
+  else terminal.print(table(HEADINGS, rows.map(cells), terminal.style) + rows.map(remarks).join(''));
   return ExitCode.clean;
 }
 
-const HEADINGS = ['DOMAIN', 'SELECTOR', 'ALGORITHM', 'STATE', 'SINCE', 'PRIVATE KEY', 'DNS', 'NEXT'];
+const HEADINGS = ['DOMAIN', 'SELECTOR', 'ALGORITHM', 'STATE', 'SINCE', 'KEY', 'IN DNS'];
 
-function cells({ domain, selector, algorithm, state, age, private_key, dns, next }: Row): string[] {
+function cells({ domain, selector, algorithm, state, age, private_key, dns }: Row): string[] {
   const since = age === undefined ? 'not committed' : duration(age);
-  return [domain, selector, algorithm, state, since, private_key, dns, next];
+  return [domain, selector, algorithm, state, since, private_key, dns === SERVED ? 'yes' : 'no'];
+}
+
+/** What is too long for a cell: why DNS has not got the key, and what comes next. */
+function remarks({ selector, dns, next }: Row): string {
+  const served = dns === SERVED ? '' : `${selector}: ${dns}\n`;
+  return served + (next === '-' ? '' : `${selector}: next is ${next}\n`);
 }
 
 async function rowOf(mail: MailFile, placed: PlacedKey, servers: readonly string[]): Promise<Row> {
   const { domain, key } = placed;
   const known = await factsOf(mail, placed);
-  const answer = await answered(mail, placed, servers);
+  const answer = await askServers(mail, placed, servers);
   const facts: KeyFacts = { ...known, ...answer, ttl: Math.max(known.ttl, answer.ttl ?? 0) };
   return {
     ...{ domain, selector: key.selector, algorithm: key.algorithm, state: key.state },
     age: facts.since === undefined ? undefined : Math.round((facts.now - facts.since) / 1000),
     private_key: key.private_key === undefined ? 'by hand' : 'sealed',
-    dns: facts.servedProblem ?? 'everywhere',
+    dns: facts.servedProblem ?? SERVED,
     next: nextOf(facts),
   };
-}
-
-/** Without a network, the rest of the table is of use all the same. */
-async function answered(mail: MailFile, placed: PlacedKey, servers: readonly string[]) {
-  try {
-    return await askServers(mail, placed, servers);
-  } catch (error) {
-    if (error instanceof Failure) return { servedProblem: error.message, ttl: undefined };
-    throw error;
-  }
 }
 
 function nextOf(facts: KeyFacts): string {

@@ -1,7 +1,14 @@
 import { ExitCode, Failure } from '../../io/failure.ts';
 import { removeFile } from '../../io/private-files.ts';
+import { uninterrupted } from '../../io/signals.ts';
 import type { Change } from '../../read/edit.ts';
-import { DKIM_STEPS, type DkimStep, type KeyFacts, objectionTo } from '../../secrets/dkim-steps.ts';
+import {
+  DKIM_STEPS,
+  type DkimStep,
+  type KeyFacts,
+  type Objection,
+  objectionTo,
+} from '../../secrets/dkim-steps.ts';
 import { askServers, factsOf, keyOf, type PlacedKey } from '../dkim-keys.ts';
 import { editedText, type MailFile, openMailFile, saveMailFile } from '../mail-file.ts';
 import { pathBeside } from '../sealed-items.ts';
@@ -26,21 +33,23 @@ export async function dkimStep(
   const placed = keyOf(mail.document, selector, options.domain);
   const objection = objectionTo(step, await allFacts(step, mail, placed, options));
   if (objection !== undefined && (options.force === undefined || objection.isFinal)) {
-    const orForce = objection.isFinal ? '' : '; or, where it cannot wait: --force "the reason"';
-    const help = `${objection.help}${orForce}`;
-    throw new Failure(`${selector} cannot ${step} yet: ${objection.reason}`, {
-      help,
-      exitCode: ExitCode.findings,
-    });
+    throw refusal(`${selector} cannot ${step}`, objection);
   }
   const forced = objection === undefined ? undefined : options.force;
-  saveMailFile(mail, await editedText(mail, changesFor(step, placed, forced)));
-  if (step === 'revoke' && placed.key.private_key !== undefined) {
-    removeFile(pathBeside(mail, placed.key.private_key));
-  }
+  const text = await editedText(mail, changesFor(step, placed, forced));
+  await uninterrupted(async () => {
+    saveMailFile(mail, text);
+    const { private_key: file } = placed.key;
+    if (step === 'revoke' && file !== undefined) removeFile(pathBeside(mail, file));
+  });
   terminal.print(`${placed.domain}: key ${selector} ${outcome(step)}\n`);
   terminal.say(NEXT[step]);
   return ExitCode.clean;
+}
+
+function refusal(what: string, { reason, help, isFinal }: Objection): Failure {
+  const [yet, orForce] = isFinal ? ['', ''] : [' yet', '; or, where it cannot wait: --force "the reason"'];
+  return new Failure(`${what}${yet}: ${reason}`, { help: `${help}${orForce}`, exitCode: ExitCode.findings });
 }
 
 /** DNS is asked only where it matters. */

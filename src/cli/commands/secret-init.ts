@@ -1,7 +1,7 @@
 import { ExitCode, Failure } from '../../io/failure.ts';
-import { isRecipient } from '../../mail/age.ts';
 import type { Change } from '../../read/edit.ts';
 import { editedText, type MailFile, openMailFile, saveMailFile } from '../mail-file.ts';
+import { recipientArgument } from '../recipient-argument.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface SecretInitOptions {
@@ -46,18 +46,14 @@ function machineChange({ document }: MailFile, stated: string): Change {
 
 /** A key that is there already has things sealed to it. */
 function keyChange(path: string[], recipient: string, before: string | undefined, who: string): Change {
-  if (!isRecipient(recipient)) {
-    throw new Failure(`this is no age recipient of ${who}`, {
-      help: 'write the public key that age-keygen, or the agent of the machine, has printed: age1...',
-      exitCode: ExitCode.usage,
-    });
-  }
+  const set = recipientArgument(recipient, who);
   if (before !== undefined && before !== recipient) {
+    const machine = path[1] === 'recovery' ? 'recovery' : who;
     throw new Failure(`${path.join('.')} is another key already`, {
-      help: `what is sealed to it has to be sealed anew: mailc secret rekey`,
+      help: `what is sealed to it has to be sealed anew: mailc secret rekey ${machine} age1... --identity FILE`,
     });
   }
-  return { path, set: recipient };
+  return { path, set };
 }
 
 function sayMissing({ document }: MailFile, { say }: Terminal): void {

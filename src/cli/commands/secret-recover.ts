@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { ExitCode, Failure } from '../../io/failure.ts';
+import { exists } from '../../io/files.ts';
 import { writePrivateFile } from '../../io/private-files.ts';
 import { generationsOf, passwordName } from '../../mail/credential.ts';
 import { similarName } from '../../mail/names.ts';
@@ -23,13 +25,15 @@ export async function secretRecover(
 ): Promise<number> {
   const mail = await openMailFile(file);
   const item = itemOf(name, mail);
-  if (item.bytes === undefined) throw new Failure(`${item.title} is missing or damaged: run mailc check`);
+  if (item.bytes === undefined)
+    throw new Failure(`${item.title} is missing or damaged`, { help: 'run: mailc check' });
   const opened = await open(item.bytes, readIdentity(identity));
   if (opened === undefined) {
     throw new Failure(`${item.title} is not sealed to the identity in ${identity}`, {
       help: `it is for ${item.holders.map(({ who }) => who).join(' and ')}`,
     });
   }
+  if (!exists(dirname(to))) throw new Failure(`cannot write ${to}: there is no directory ${dirname(to)}`);
   writePrivateFile(to, `${addressIn(opened).reveal()}\n`);
   terminal.say(`${item.title} is in ${to}, readable to you alone; remove the file when it has served\n`);
   return ExitCode.clean;

@@ -1,7 +1,8 @@
 import { ExitCode, Failure } from '../../io/failure.ts';
 import { readAttachment } from '../../io/files.ts';
 import { rewriteFile } from '../../io/rewrite.ts';
-import { armorOf, isRecipient } from '../../mail/age.ts';
+import { uninterrupted } from '../../io/signals.ts';
+import { armorOf } from '../../mail/age.ts';
 import type { Holder } from '../../mail/recipients.ts';
 import { sealedToken } from '../../mail/sealed-address.ts';
 import type { Change } from '../../read/edit.ts';
@@ -10,6 +11,7 @@ import type { Secret } from '../../secrets/secret.ts';
 import { count } from '../count.ts';
 import { readIdentity } from '../identity-file.ts';
 import { editedText, type MailFile, openMailFile, saveMailFile } from '../mail-file.ts';
+import { recipientArgument } from '../recipient-argument.ts';
 import { pathBeside, recipientsOf, type SealedItem, sealedItems } from '../sealed-items.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -29,29 +31,21 @@ interface Resealed extends SealedItem {
  */
 export async function secretRekey(
   name: string,
-  recipient: string,
+  stated: string,
   options: SecretRekeyOptions,
   terminal: Terminal,
 ): Promise<number> {
   const mail = await openMailFile(options.file);
   const path = keyPath(name, mail);
-  if (!isRecipient(recipient)) {
-    throw new Failure('this is no age recipient', {
-      help: 'write the new public key: age1...',
-      exitCode: ExitCode.usage,
-    });
-  }
+  const recipient = recipientArgument(stated, name);
   const identity = readIdentity(options.identity);
   const place = path.join('.');
-  const mine = sealedItems(mail).filter(({ holders }) =>
-    holders.some((holder) => holder.path.join('.') === place),
-  );
-  const renewed: Resealed[] = [];
-  for (const item of mine)
-    renewed.push(await resealed(item, (holder) => rekeyed(holder, place, recipient), identity));
+  const renewed = await allResealed(mail, place, recipient, identity);
   const text = await editedText(mail, [{ path, set: recipient }, ...renewed.flatMap(tokenChanges)]);
-  for (const item of renewed) replaceSealedFile(mail, item);
-  saveMailFile(mail, text);
+  await uninterrupted(async () => {
+    for (const item of renewed) replaceSealedFile(mail, item);
+    saveMailFile(mail, text);
+  });
   terminal.print(`${place} is set; ${count(renewed.length, 'sealed item')} sealed anew\n`);
   terminal.say(
     'whoever had the old key can still open what Git keeps: if it may be known to others, rotate as well\n',
@@ -67,8 +61,20 @@ function keyPath(name: string, { document }: MailFile): string[] {
   throw new Failure(`${name} is no machine of mail.yml, and not the recovery`, { exitCode: ExitCode.usage });
 }
 
-function rekeyed(holder: Holder, place: string, recipient: string): Holder {
-  return holder.path.join('.') === place ? { ...holder, recipient } : holder;
+/** Whatever is sealed to the key at a place of mail.yml, sealed as if another one stood there. */
+async function allResealed(
+  mail: MailFile,
+  place: string,
+  recipient: string,
+  identity: Secret,
+): Promise<Resealed[]> {
+  const isThere = (holder: Holder) => holder.path.join('.') === place;
+  const rekeyed = (holder: Holder) => (isThere(holder) ? { ...holder, recipient } : holder);
+  const renewed: Resealed[] = [];
+  for (const item of sealedItems(mail)) {
+    if (item.holders.some(isThere)) renewed.push(await resealed(item, rekeyed, identity));
+  }
+  return renewed;
 }
 
 async function resealed(

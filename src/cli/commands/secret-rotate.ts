@@ -3,6 +3,7 @@ import { ExitCode, Failure } from '../../io/failure.ts';
 import { listDirectory } from '../../io/files.ts';
 import { additionsBelow, requireWholeHistory, versionsOf } from '../../io/history.ts';
 import { removeFile, writePrivateFile } from '../../io/private-files.ts';
+import { uninterrupted } from '../../io/signals.ts';
 import { armorOf } from '../../mail/age.ts';
 import {
   type Generations,
@@ -34,7 +35,7 @@ interface Past {
   readonly added: ReadonlyMap<string, number>;
   /** The names in secrets/, those that no commit has yet too. */
   readonly names: readonly string[];
-  /** The credentials in HEAD; undefined outside of a repository. */
+  /** The credentials in HEAD; undefined where it has no mail.yml, and outside of a repository. */
   readonly committed: ReadonlyMap<string, string> | undefined;
 }
 
@@ -56,9 +57,7 @@ export async function secretRotate(
   const changes = turns.map(({ host, credential }) => credentialChange(host, credential));
   const text = await editedText(mail, changes);
   for (const { host, made } of turns) recipientsIfMade(mail, host, made);
-  for (const { host, made } of turns) if (made !== undefined) await makePassword(mail, host, made);
-  saveMailFile(mail, text);
-  for (const { host, gone } of turns) if (gone !== undefined) removePassword(mail, host, gone);
+  await uninterrupted(() => carryOut(turns, mail, text));
   for (const turn of turns) terminal.print(`${turn.host}: ${outcomeOf(turn)}\n`);
   if (turns.length > 0)
     terminal.say('commit secrets/ and mail.yml, and deploy; mailc secret status shows what is next\n');
@@ -115,7 +114,7 @@ function turnOf(host: string, { document }: MailFile, past: Past): Turn {
   const credential = document.hosts?.[host]?.credential;
   const generations = credential === undefined ? undefined : generationsOf(credential);
   const step = nextStep(generations, newestOf(host, generations, past));
-  if (step.kind === 'switch' || step.kind === 'finish') requireCommitted(host, credential, past);
+  if (step.kind !== 'first') requireCommitted(host, credential, past);
   return { ...step, host };
 }
 
@@ -128,8 +127,7 @@ function newestOf(host: string, generations: Generations | undefined, { added, n
 
 /** A step is for the machines to follow before the next one is taken. */
 function requireCommitted(host: string, credential: unknown, { committed }: Past): void {
-  if (committed === undefined || committed.get(`hosts.${host}.credential`) === JSON.stringify(credential))
-    return;
+  if (committed?.get(`hosts.${host}.credential`) === JSON.stringify(credential)) return;
   throw new Failure(`the last step of ${host} is not committed yet`, {
     help: 'commit and deploy it first; each step has to reach the machines before the next one',
   });
@@ -137,6 +135,18 @@ function requireCommitted(host: string, credential: unknown, { committed }: Past
 
 function recipientsIfMade({ document }: MailFile, host: string, made: number | undefined): void {
   if (made !== undefined) recipientsOf(holdersOfPassword(document, host));
+}
+
+/** All of it, or nothing where a file cannot be written. */
+async function carryOut(turns: readonly Turn[], mail: MailFile, text: string): Promise<void> {
+  try {
+    for (const { host, made } of turns) if (made !== undefined) await makePassword(mail, host, made);
+    saveMailFile(mail, text);
+  } catch (error) {
+    for (const { host, made } of turns) if (made !== undefined) removePassword(mail, host, made);
+    throw error;
+  }
+  for (const { host, gone } of turns) if (gone !== undefined) removePassword(mail, host, gone);
 }
 
 async function makePassword(mail: MailFile, host: string, generation: number): Promise<void> {

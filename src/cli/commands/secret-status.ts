@@ -10,6 +10,7 @@ import type { Secret } from '../../secrets/secret.ts';
 import { readIdentity } from '../identity-file.ts';
 import { type PasswordOnMachines, passwordsOnMachines } from '../machine-secrets.ts';
 import { type MailFile, openMailFile } from '../mail-file.ts';
+import { sayIfShallow } from '../shallow-clone.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -29,6 +30,8 @@ interface Row {
   /** When its sealed file was committed, YYYY-MM-DD; undefined while it is not. */
   readonly since: string | undefined;
   readonly days: number | undefined;
+  /** The machines that have it once this mail.yml is deployed: the host its current one, the server each. */
+  readonly meant_for: readonly string[];
   /** What is wrong with its files; undefined when nothing is. */
   readonly problem: string | undefined;
   /** Where it is in use, when the machines were asked. */
@@ -39,6 +42,7 @@ interface Row {
 export async function secretStatus(options: SecretStatusOptions, terminal: Terminal): Promise<number> {
   const mail = await openMailFile(options.file);
   const identity = options.identity === undefined ? undefined : readIdentity(options.identity);
+  await sayIfShallow(mail.directory, terminal);
   const added = await additionsBelow('secrets', mail.directory);
   const asked = options.machines === true ? await passwordsOnMachines(mail, terminal) : undefined;
   const rows: Row[] = [];
@@ -59,13 +63,15 @@ export async function secretStatus(options: SecretStatusOptions, terminal: Termi
 }
 
 function headings(withMachines: boolean): string[] {
-  const places = withMachines ? ['SERVER', 'HOST'] : [];
+  const places = withMachines ? ['SERVER', 'HOST'] : ['MACHINES'];
   return ['LOGIN', 'GENERATION', 'STATE', 'SINCE', 'AGE', ...places, 'PROBLEM'];
 }
 
 function cells(row: Row, withMachines: boolean): string[] {
-  const { login, generation, state, since, days, machines, problem = '' } = row;
-  const places = withMachines ? [machines?.server ?? '-', machines?.host ?? '-'] : [];
+  const { login, generation, state, since, days, meant_for, machines, problem = '' } = row;
+  const places = withMachines
+    ? [machines?.server ?? '-', machines?.host ?? '-']
+    : [meant_for.join(', ') || '-'];
   if (generation === undefined) return [login, '-', state, '-', '-', ...places, problem];
   const age = days === undefined ? '-' : `${days} d`;
   return [login, String(generation), state, since ?? 'not committed', age, ...places, problem];
@@ -77,13 +83,15 @@ function* generationRows(
 ): Generator<Omit<Row, 'problem'>> {
   for (const [login, { credential }] of Object.entries(document.hosts ?? {})) {
     if (credential === undefined) {
-      yield { login, generation: undefined, state: 'none', since: undefined, days: undefined };
+      const age = ageOf(undefined);
+      yield { login, generation: undefined, state: 'none', ...age, meant_for: [] };
       continue;
     }
     const { current, other } = generationsOf(credential);
     for (const generation of acceptedGenerations({ current, ...(other && { other }) })) {
       const state = generation === current ? 'current' : (other?.state ?? 'current');
-      yield { login, generation, state, ...ageOf(added.get(passwordFile(login, generation))) };
+      const meant_for = [...Object.keys(document.servers), ...(state === 'current' ? [login] : [])];
+      yield { login, generation, state, ...ageOf(added.get(passwordFile(login, generation))), meant_for };
     }
   }
 }

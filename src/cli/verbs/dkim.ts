@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DkimNewOptions } from '../commands/dkim-new.ts';
 import type { DkimStatusOptions } from '../commands/dkim-status.ts';
 import type { DkimStepOptions } from '../commands/dkim-step.ts';
@@ -58,7 +58,11 @@ function addSteps(dkim: Command, { terminal, end }: Setting): void {
       .argument('<selector>', 'the selector of the key')
       .option('--domain <domain>', 'its domain, where several have a key of that name')
       .addOption(serverOption())
-      .option('--force <reason>', 'take the step all the same; the reason becomes a note in mail.yml')
+      .option(
+        '--force <reason>',
+        'take the step all the same; the reason becomes a note in mail.yml',
+        parseReason,
+      )
       .action(async (selector: string, options: DkimStepOptions) => {
         const { dkimStep } = await import('../commands/dkim-step.ts');
         end(await dkimStep(step, selector, options, terminal));
@@ -76,6 +80,12 @@ function addStatus(dkim: Command, { terminal, end }: Setting): void {
       const { dkimStatus } = await import('../commands/dkim-status.ts');
       end(await dkimStatus(options, terminal));
     });
+}
+
+function parseReason(text: string): string {
+  if (text.trim() === '')
+    throw new InvalidArgumentError('Expected a reason, for whoever reads mail.yml later.');
+  return text.trim();
 }
 
 function serverOption(): Option {

@@ -66,7 +66,7 @@ function addStatus(secret: Command, { terminal, end }: Setting): void {
     .command('status')
     .description('show the generations of every password, and how old they are')
     .option('--identity <file>', `${IDENTITY}; with it, verifiers are proved`)
-    .option('--machines', 'ask the machines too, which of them has which')
+    .option('--machines', 'ask the machines which of them has which now')
     .option('--json', 'print the result as JSON')
     .action(async (options: SecretStatusOptions) => {
       const { secretStatus } = await import('../commands/secret-status.ts');
