@@ -1,4 +1,4 @@
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { asciiForm } from '../../mail/internationalised-name.ts';
 import { isPlain } from './plain.ts';
 import { quoteLocalPart, unquoteLocalPart } from './quoting.ts';
 import { externalForm, internalForm, scan, type Token } from './tokens.ts';
@@ -143,10 +143,8 @@ function innerAddress(tokens: readonly Token[]): Token[] | undefined {
 /** valid_utf8_hostname(3): a name with other letters than ASCII is judged by its form in ASCII (UTS 46). */
 export function isHostname(name: string): boolean {
   if (/^[\x00-\x7f]*$/.test(name)) return isAsciiHostname(name);
-  // What no name can have comes first: domainToASCII() reads it as parts of a URL.
-  if (/[^\w.\u0080-\uffff-]/.test(name)) return false;
-  const ascii = domainToASCII(name);
-  return isAsciiHostname(ascii) && domainToUnicode(ascii).split('.').every(hasHyphensInside);
+  const ascii = asciiForm(name);
+  return ascii !== undefined && isAsciiHostname(ascii);
 }
 
 /** valid_hostname(3). */
@@ -157,11 +155,6 @@ function isAsciiHostname(name: string): boolean {
     labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label)) &&
     /[^0-9.]/.test(name)
   );
-}
-
-/** CheckHyphens of UTS 46 section 4.1, which ICU does for Postfix, and a URL does without. */
-function hasHyphensInside(label: string): boolean {
-  return !/^-|^..--|-$/s.test(label);
 }
 
 /** valid_mailhost_literal(3): an IPv4 address, or an IPv6 one behind `IPv6:`, in brackets. */
