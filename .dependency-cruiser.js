@@ -76,7 +76,7 @@ export default {
       from: { path: '^src/(mail|diagnostics)/' },
       to: {
         pathNot:
-          '^src/(mail|diagnostics)/|(^|/)node_modules/(fastest-levenshtein|string-width)/|^(node:)?(buffer|crypto)$',
+          '^src/(mail|diagnostics)/|(^|/)node_modules/(fastest-levenshtein|string-width)/|^(node:)?(buffer|crypto|url)$',
       },
     },
     {
