@@ -53,7 +53,9 @@ export async function openStates(wish: Wish): Promise<ComparedStates> {
 async function historyOf(file: string): Promise<Revisions> {
   const directory = dirname(file);
   if (!exists(directory)) {
-    throw new Failure(`there is no directory ${directory}`, { help: 'name the file that you mean by --file' });
+    throw new Failure(`there is no directory ${directory}`, {
+      help: 'name the file that you mean by --file',
+    });
   }
   const revisions = await Revisions.open(directory);
   if (revisions !== undefined) return revisions;
@@ -101,9 +103,14 @@ async function commitsOf(
   return [range.isFromMergeBase && head !== undefined ? await revisions.mergeBase(base, head) : base, head];
 }
 
-/** Where the work in progress left the default branch; undefined before the first commit. */
+/**
+ * Where the work in progress left the default branch; undefined before the first commit. GitLab says it in a pipeline of a
+ * merge request; where it has merged both branches for the pipeline, it is the tip of the target branch.
+ */
 async function baseOfWork(revisions: Revisions): Promise<Commit | undefined> {
-  const { CI_MERGE_REQUEST_DIFF_BASE_SHA: stated, CI_DEFAULT_BRANCH, GITHUB_BASE_REF } = process.env;
+  const { CI_MERGE_REQUEST_TARGET_BRANCH_SHA, CI_MERGE_REQUEST_DIFF_BASE_SHA } = process.env;
+  const { CI_DEFAULT_BRANCH, GITHUB_BASE_REF } = process.env;
+  const stated = CI_MERGE_REQUEST_TARGET_BRANCH_SHA || CI_MERGE_REQUEST_DIFF_BASE_SHA;
   if (stated) return revisions.requireCommit(stated);
   const head = await revisions.commit('HEAD');
   if (head === undefined) return undefined;

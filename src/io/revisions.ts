@@ -39,7 +39,9 @@ export class Revisions {
       const message = messageOf(error);
       if (/not a git repository|spawn git ENOENT/.test(message)) return undefined;
       if (/work tree/.test(message)) {
-        throw new Failure(`${directory} is a repository without a working tree`, { help: 'work in a clone of it' });
+        throw new Failure(`${directory} is a repository without a working tree`, {
+          help: 'work in a clone of it',
+        });
       }
       throw failureOf('open the repository', error);
     }
@@ -55,7 +57,7 @@ export class Revisions {
   /** The commit that a name means; undefined when the repository does not have it. */
   async commit(name: string): Promise<Commit | undefined> {
     if (name.startsWith('-')) return undefined;
-    const id = await this.#ask('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
+    const id = await this.#commitId(name);
     if (id === '') return undefined;
     return { id, day: dayOf(Number(await this.#ask('log', '-1', '--format=%ct', id)) * 1000) };
   }
@@ -132,6 +134,16 @@ export class Revisions {
     const fields = renames.split('\0');
     for (let at = 0; at + 2 < fields.length; at += 3) if (fields[at + 2] === path) return fields[at + 1];
     return undefined;
+  }
+
+  /** '' for a name that means nothing, or a file or directory of a commit. */
+  async #commitId(name: string): Promise<string> {
+    try {
+      return await this.#ask('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
+    } catch (error) {
+      if (/expected commit type/.test(messageOf(error))) return '';
+      throw error;
+    }
   }
 
   async #isShallow(): Promise<boolean> {

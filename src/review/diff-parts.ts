@@ -25,6 +25,8 @@ export interface Extent {
   readonly isFull: boolean;
   /** Lines of one diff. */
   readonly mostLines: number;
+  /** Sentences of one section. */
+  readonly mostItems: number;
 }
 
 /** Nobody reads the diffs of more machines and files in one go. */

@@ -84,32 +84,34 @@ export function planBetween(
   const sides = { base: before && explained(before.system), head: explained(after.system) };
   const effects = effectsOf(changes, sides.base, sides.head);
   const renamed = renames(effects);
-  const told = (isFull: boolean) =>
-    statementsOn({
-      ...sides,
-      changes,
-      effects,
-      renamed,
-      naming: new Naming(before?.system, after.system, isFull),
-    });
-  const statements = told(false);
-  const files = fileChanges(before?.files ?? [], after.files);
-  const { changed, unchanged } = machineChanges(files, before?.files ?? [], after.files);
+  const statements = (isFull: boolean) => {
+    const naming = new Naming(before?.system, after.system, isFull);
+    return statementsOn({ ...sides, changes, effects, renamed, naming });
+  };
   return {
     base,
     head,
-    changes: inOrderOfReading(changes, statements),
     effects,
     renamed,
-    statements,
-    statementsInFull: () => told(true),
-    files,
-    machines: changed,
-    touched: touchedBy(changes, files, { base: before?.system, head: after.system }, trace),
-    unchanged,
+    ...inOrderOfReading(changes, statements(false)),
+    statementsInFull: () => statements(true),
+    ...builtBetween(before, after, changes, trace),
     command,
     digest: releaseDigest(after.files),
   };
+}
+
+/** What differs between the builds of two states, and where it belongs. */
+function builtBetween(
+  before: Compiled | undefined,
+  after: Compiled,
+  changes: readonly FactChange[],
+  trace: Trace,
+): Pick<Plan, 'files' | 'machines' | 'unchanged' | 'touched'> {
+  const files = fileChanges(before?.files ?? [], after.files);
+  const { changed: machines, unchanged } = machineChanges(files, before?.files ?? [], after.files);
+  const touched = touchedBy(changes, files, { base: before?.system, head: after.system }, trace);
+  return { files, machines, unchanged, touched };
 }
 
 function explained(system: MailSystem) {
@@ -138,11 +140,14 @@ export function risksOfChanges({
   );
 }
 
-function inOrderOfReading(changes: readonly FactChange[], statements: readonly Statement[]): FactChange[] {
+function inOrderOfReading(
+  changes: readonly FactChange[],
+  statements: readonly Statement[],
+): Pick<Plan, 'changes' | 'statements'> {
   const risks = risksOfChanges({ changes, statements });
   const rank = (change: FactChange) => {
     const [worst] = risks.get(change) ?? [];
     return worst === undefined ? RISKS.length : RISKS.indexOf(worst);
   };
-  return [...changes].sort((a, b) => rank(a) - rank(b));
+  return { changes: [...changes].sort((a, b) => rank(a) - rank(b)), statements };
 }

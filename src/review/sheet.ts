@@ -3,7 +3,6 @@ import { credentialNews } from './credentials.ts';
 import { type DiffPart, dnsParts, type Extent, fileParts } from './diff-parts.ts';
 import { Places } from './places.ts';
 import type { Plan, Side } from './plan.ts';
-import type { Origin } from './statements/statement.ts';
 import { verdictOf } from './verdict.ts';
 import { counted, names, say, type Words } from './words.ts';
 
@@ -42,34 +41,12 @@ export interface Item {
   readonly place: Words;
 }
 
-/** Nobody reads more sentences, and more findings, in one go. */
-const MOST_ITEMS = 100;
+/** Nobody reads more findings in one go. */
 const MOST_FINDINGS = 10;
 
 /** Lays a plan out, to some extent. */
 export function sheetOf(plan: Plan, extent: Extent): Sheet {
-  const places = new Places(plan);
-  const itemOf = (
-    { words, origins }: { readonly words: Words; readonly origins: readonly Origin[] },
-    isRisk = false,
-  ) => ({
-    isRisk,
-    words,
-    place: places.inWords(origins),
-  });
-  const statements = extent.isFull ? plan.statementsInFull() : plan.statements;
-  const [risky, others] = [true, false].map((isRisk) =>
-    statements.filter(({ risks }) => risks.length > 0 === isRisk).map((one) => itemOf(one, isRisk)),
-  ) as [Item[], Item[]];
-  const credentials = credentialNews(plan).map((one) => itemOf(one));
-  const files = fileParts(plan, extent);
-  const sections = [
-    told('Removals and risks', risky, extent),
-    told('Effects', others, extent),
-    { title: 'DNS', items: [], parts: dnsParts(plan, extent), more: 0 },
-    told('Credentials', credentials, extent),
-    { title: 'Files', items: [], ...files },
-  ].filter(({ items, parts }) => items.length + parts.length > 0);
+  const sections = sectionsOf(plan, extent).filter(({ items, parts }) => items.length + parts.length > 0);
   return {
     verdict: verdictOf(plan),
     caveats: plan.base === undefined ? [] : caveatsOf(plan.base),
@@ -81,8 +58,30 @@ export function sheetOf(plan: Plan, extent: Extent): Sheet {
   };
 }
 
-function told(title: string, items: readonly Item[], { isFull }: Extent): Section {
-  const shown = isFull ? items : items.slice(0, MOST_ITEMS);
+function sectionsOf(plan: Plan, extent: Extent): Section[] {
+  const places = new Places(plan);
+  const statements = extent.isFull ? plan.statementsInFull() : plan.statements;
+  const [risky, others] = [true, false].map((isRisk) =>
+    statements
+      .filter(({ risks }) => risks.length > 0 === isRisk)
+      .map(({ words, origins }) => ({ isRisk, words, place: places.inWords(origins) })),
+  ) as [Item[], Item[]];
+  const credentials = credentialNews(plan).map(({ words, origins }) => ({
+    isRisk: false,
+    words,
+    place: places.inWords(origins),
+  }));
+  return [
+    told('Removals and risks', risky, extent),
+    told('Effects', others, extent),
+    { title: 'DNS', items: [], parts: dnsParts(plan, extent), more: 0 },
+    told('Credentials', credentials, extent),
+    { title: 'Files', items: [], ...fileParts(plan, extent) },
+  ];
+}
+
+function told(title: string, items: readonly Item[], { isFull, mostItems }: Extent): Section {
+  const shown = isFull ? items : items.slice(0, mostItems);
   return { title, items: shown, parts: [], more: items.length - shown.length };
 }
 

@@ -26,19 +26,7 @@ export function touchedBy(
   const made = new Map<string, Set<string>>();
   record(made, files, trace(reduced(sides.head, changes)), '+');
   if (sides.base !== undefined) record(made, files, trace(reduced(sides.base, changes)), '-');
-  const inDns = zoneFiles(files);
-  const filesOf = (change: FactChange): readonly string[] => {
-    if (isOfEveryRecord(change)) return inDns;
-    const own = [...(made.get(keyOf(pathOfChange(change))) ?? [])];
-    if (change.kind !== 'signing') return own;
-    return [
-      ...own,
-      ...keysOf(change, changes)
-        .flatMap(filesOf)
-        .filter((file) => !inDns.includes(file)),
-    ];
-  };
-  const touched = new Map(changes.map((change) => [change, new Set(filesOf(change))]));
+  const touched = new Map(changes.map((change) => [change, filesOf(change, changes, files, made)]));
   const known = new Set([...touched.values()].flatMap((paths) => [...paths]));
   for (const { path } of files) {
     // The list of all files, which stands above the folders, is nobody's.
@@ -74,6 +62,21 @@ const PROGRAMS: ReadonlySet<string> = new Set(['dkim.signer', 'sasl.backend']);
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** The files that have a line of what a change says. */
+function filesOf(
+  change: FactChange,
+  changes: readonly FactChange[],
+  files: readonly FileChange[],
+  made: ReadonlyMap<string, ReadonlySet<string>>,
+): Set<string> {
+  const inDns = zoneFiles(files);
+  if (isOfEveryRecord(change)) return new Set(inDns);
+  const own = made.get(keyOf(pathOfChange(change))) ?? [];
+  if (change.kind !== 'signing') return new Set(own);
+  const ofKeys = keysOf(change, changes).flatMap((key) => [...(made.get(keyOf(pathOfChange(key))) ?? [])]);
+  return new Set([...own, ...ofKeys.filter((file) => !inDns.includes(file))]);
 }
 
 /** The keys that change of those that a name is signed with: what it is signed with stands where they stand. */
@@ -125,34 +128,35 @@ function keyOf(path: Path): string {
 
 /** A mail system of the entries that change alone. */
 function reduced(system: MailSystem, changes: readonly FactChange[]): MailSystem {
-  const subjects = (kind: FactKind) =>
-    new Set(changes.flatMap((change) => (change.kind === kind ? [change.subject] : [])));
+  const subjects = (...kinds: readonly FactKind[]) =>
+    new Set(changes.flatMap(({ kind, subject }) => (kinds.includes(kind) ? [subject] : [])));
   const isGeneral = changes.some(({ kind }) => kind === 'server' || kind === 'setting');
-  const ofKeys = new Set(
-    changes.flatMap((change) => (change.kind === 'key' ? [keyOf(pathOfChange(change))] : [])),
-  );
-  const [addresses, senders, hosts, records] = [
-    subjects('address'),
-    subjects('sender'),
-    new Set([...subjects('host'), ...subjects('credential')]),
-    subjects('record'),
-  ];
-  const known = [...addresses].flatMap((address) => system.find(address) ?? []);
-  const logins = new Set([
-    ...subjects('login'),
-    ...known.flatMap(({ delivery }) => ('account' in delivery ? [delivery.account] : [])),
-  ]);
+  const [senders, hosts] = [subjects('sender'), subjects('host', 'credential')];
+  const addresses = [...subjects('address')].flatMap((address) => system.find(address) ?? []);
+  const accounts = addresses.flatMap(({ delivery }) => ('account' in delivery ? [delivery.account] : []));
+  const logins = new Set([...subjects('login'), ...accounts]);
   return {
     ...system,
-    addresses: known,
+    addresses,
     senderRights: [...senders].flatMap((sender) => system.findRight(sender) ?? []),
     hosts: system.hosts.filter(({ name }) => isGeneral || hosts.has(name)),
     logins: system.logins.filter(({ name }) => logins.has(name)),
-    zones: system.zones.map((zone) => ({
-      ...zone,
-      records: zone.records.filter(
-        ({ name, type, path }) => records.has(`${name} ${type}`) || ofKeys.has(keyOf(path)),
-      ),
-    })),
+    zones: reducedZones(system, changes, subjects('record')),
   };
+}
+
+/** The records that change, and those of keys that do: what is said of them beside a record changes with their state. */
+function reducedZones(
+  { zones }: MailSystem,
+  changes: readonly FactChange[],
+  changing: ReadonlySet<string>,
+): MailSystem['zones'] {
+  const keys = changes.flatMap((change) => (change.kind === 'key' ? [keyOf(pathOfChange(change))] : []));
+  return zones.map((zone) => ({
+    ...zone,
+    records: zone.records.filter(
+      ({ name, type, path }) =>
+        changing.has(`${name} ${type}`) || (keys.length > 0 && keys.includes(keyOf(path))),
+    ),
+  }));
 }

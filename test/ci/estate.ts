@@ -108,15 +108,24 @@ export class EstateRepository {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<PipelineRun> {
     const base = { CI_MERGE_REQUEST_DIFF_BASE_SHA: this.git('rev-parse', 'main') };
-    const all = Object.entries({ ...MERGE_REQUEST, ...base, ...variables });
+    return this.#gitlab(job === undefined ? [] : [job], { ...MERGE_REQUEST, ...base, ...variables });
+  }
+
+  /** The jobs of a pipeline, each with when it starts. */
+  async jobs(variables: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+    const { log } = await this.#gitlab(['--list-csv'], { CI_DEFAULT_BRANCH: 'main', ...variables });
+    const rows = log.slice(log.indexOf('name;description;')).split('\n').slice(1);
+    return Object.fromEntries(
+      rows.map((row) => row.split(';')).map(([name, , , when]) => [name ?? '', when ?? '']),
+    );
+  }
+
+  async #gitlab(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<PipelineRun> {
+    const program = join(repository, 'node_modules/gitlab-ci-local/src/index.js');
+    const given = Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
     const { exitCode, all: log } = await execa(
       process.execPath,
-      [
-        join(repository, 'node_modules/gitlab-ci-local/src/index.js'),
-        ...(job === undefined ? [] : [job]),
-        '--force-shell-executor',
-        ...all.flatMap(([name, value]) => ['--variable', `${name}=${value}`]),
-      ],
+      [program, ...args, '--force-shell-executor', ...given],
       { cwd: this.directory, all: true, reject: false, stdin: 'ignore', env: { CI: undefined, MAILC } },
     );
     return { exitCode, log };

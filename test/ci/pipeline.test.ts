@@ -25,6 +25,31 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => api.stop());
 
+describe('each pipeline has its jobs', () => {
+  const onMain = { CI_PIPELINE_SOURCE: 'push', CI_COMMIT_BRANCH: 'main' };
+  const [start, waits] = ['on_success', 'manual'];
+  it.each([
+    [
+      'a merge request',
+      { CI_PIPELINE_SOURCE: 'merge_request_event', CI_COMMIT_BRANCH: '' },
+      { check: start, build: start, test: start, plan: start, 'plan rows': start },
+    ],
+    ['the default branch', onMain, { check: start, build: start, test: start, deploy: waits }],
+    [
+      'the default branch that deploys by itself',
+      { ...onMain, MAILC_DEPLOY: 'automatic' },
+      { check: start, build: start, test: start, deploy: start },
+    ],
+    ['a schedule', { ...onMain, CI_PIPELINE_SOURCE: 'schedule' }, { verify: start }],
+  ])(
+    '%s',
+    async (_name, variables, jobs) => {
+      expect(await estate.jobs(variables)).toEqual(jobs);
+    },
+    60_000,
+  );
+});
+
 describe('the pipeline of a merge request', () => {
   it('that is as it should be is green, with its reports and the plan', async () => {
     estate.write('mail.yml', CHANGED);

@@ -1,12 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import schema from '../../schema/plan.schema.json' with { type: 'json' };
 import type { Plan } from '../../src/review/plan.ts';
 import { json } from '../../src/review/views/json.ts';
 import { markdown } from '../../src/review/views/markdown.ts';
 import { text } from '../../src/review/views/text.ts';
 import { gallery, planOf, requests } from './gallery.ts';
 import { PLAIN } from './side.ts';
+
+const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 
 /** See test/gallery/README.md. */
 const recording = process.env.UPDATE_GALLERY === '1';
@@ -17,6 +21,7 @@ describe.each(requests)('%s', (name) => {
     expectText(join(gallery, name, 'plan.txt'), text(plan, false, PLAIN));
     expectText(join(gallery, name, 'plan.md'), markdown(plan, false));
     expectNothingSealed(plan);
+    expect(validate(JSON.parse(json(plan))), JSON.stringify(validate.errors)).toBe(true);
   });
 });
 

@@ -6,7 +6,12 @@ import { mailc, SMALL } from '../support/mailc.ts';
 import { put, scratch, treeOf } from '../support/scratch.ts';
 
 /** None of the variables by which a CI that runs the tests would say what to compare with. */
-const NO_CI = { CI_MERGE_REQUEST_DIFF_BASE_SHA: '', CI_DEFAULT_BRANCH: '', GITHUB_BASE_REF: '' };
+const NO_CI = {
+  CI_MERGE_REQUEST_TARGET_BRANCH_SHA: '',
+  CI_MERGE_REQUEST_DIFF_BASE_SHA: '',
+  CI_DEFAULT_BRANCH: '',
+  GITHUB_BASE_REF: '',
+};
 
 const WITH_OPS = SMALL.replace('    dev: {}\n', '    dev: {}\n    ops: {}\n');
 const WITH_PRESS = SMALL.replace('    root: dev\n', '    root: dev\n    press: dev\n');
@@ -103,13 +108,28 @@ describe('the working tree is compared', () => {
     commit(directory, { 'mail.yml': WITH_OPS });
     const { stderr, exitCode } = await plan(directory);
     expect(stderr).toBe(
-      'error: this clone does not know its default branch\nhelp: name what to compare with: mailc plan BASE\n'.trimEnd(),
+      'error: this clone does not know its default branch\nhelp: name what to compare with, as in mailc plan HEAD, or ask the remote: git remote set-head origin --auto',
     );
     expect(exitCode).toBe(2);
     const byCi = await plan(directory, [], { CI_DEFAULT_BRANCH: 'trunk' });
     expect(verdict(byCi.stdout)).toBe(OPS_ADDED);
     git(directory, 'config', 'init.defaultBranch', 'trunk');
     expect(verdict((await plan(directory)).stdout)).toBe(OPS_ADDED);
+  });
+
+  it('with the tip of the target branch, where GitLab has merged both for its pipeline', async () => {
+    const directory = repository();
+    const parted = git(directory, 'rev-parse', 'HEAD');
+    git(directory, 'switch', '--quiet', '--create', 'topic');
+    commit(directory, { 'mail.yml': WITH_OPS });
+    git(directory, 'switch', '--quiet', 'main');
+    const target = commit(directory, { 'mail.yml': WITH_PRESS });
+    git(directory, 'switch', '--quiet', '--detach');
+    git(directory, 'merge', '--quiet', '--no-ff', '--message', 'merged results', 'topic');
+    const merged = { CI_MERGE_REQUEST_TARGET_BRANCH_SHA: target, CI_MERGE_REQUEST_DIFF_BASE_SHA: parted };
+    expect(verdict((await plan(directory, [], merged)).stdout)).toBe(OPS_ADDED);
+    const asBranch = { CI_MERGE_REQUEST_DIFF_BASE_SHA: parted };
+    expect(verdict((await plan(directory, [], asBranch)).stdout)).toContain('2 addresses added');
   });
 
   it('without being touched, nor the index', async () => {
@@ -317,7 +337,7 @@ describe('outside of Git', () => {
     expect(stdout).toContain('From old.yml to new.yml\n');
     const { stderr, exitCode } = await plan(directory, ['--file', 'new.yml']);
     expect(stderr).toBe(
-      'error: new.yml is in no Git repository, so there is nothing to compare it with\nhelp: compare two files: mailc plan OLD.yml..NEW.yml',
+      'error: new.yml is in no repository of Git, or Git is not installed\nhelp: compare two files: mailc plan OLD.yml..NEW.yml',
     );
     expect(exitCode).toBe(3);
   });

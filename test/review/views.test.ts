@@ -77,6 +77,28 @@ describe('ten thousand changed lines', () => {
   });
 });
 
+describe('a comment', () => {
+  it('is short enough for GitLab and GitHub, whatever changes, and says that it is cut', async () => {
+    const members = Array.from({ length: 40 }, (_, n) => `"someone-with-a-long-name-${n}@example.net"`).join(
+      ', ',
+    );
+    const groups = (from: number) =>
+      Array.from(
+        { length: 600 },
+        (_, n) => `    group-${from + n}: [${members}, x${from + n}@example.net]\n`,
+      ).join('');
+    const [before, after] = [0, 300].map((from) =>
+      SMALL.replace(/ {4}root: dev\n/, (root) => root + groups(from)),
+    );
+    const plan = await planOf(before, after as string);
+    const told = markdown(plan, false);
+    expect(markdown(plan, true).length).toBeGreaterThan(1_000_000);
+    expect(told.length).toBeLessThan(65_536);
+    expect(told).toContain('Cut for reading; all of it: `mailc plan --full`');
+    expect(told).toMatch(/and 292 more stop accepting mail/);
+  });
+});
+
 describe('json', () => {
   it.each([
     ['a change', SMALL, SMALL.replace('    dev: {}\n', '    dev: {}\n    ops: {}\n')],

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { Style } from '../../diagnostics/formats/format.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { replaceFile } from '../../io/report-file.ts';
 import { planPage } from '../plan-page.ts';
 import { rowsPipeline } from '../plan-rows.ts';
-import { openPlan, type PlanFormat, renderPlan, renderRefusal } from '../planning.ts';
+import { openPlan, type PlanFormat, type PlanLook, renderPlan, renderRefusal } from '../planning.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface CiPlanOptions {
@@ -18,14 +17,15 @@ const TOKEN = 'MAILC_TOKEN';
 /** `mailc ci plan`: the plan as text, page, data and rows of the merge request, and as its one note where a token allows. */
 export async function ciPlan(file: string, { dir }: CiPlanOptions, terminal: Terminal): Promise<number> {
   const planned = await openPlan({ file });
-  const render = (format: PlanFormat, style: Style = FILE_STYLE) =>
+  const render = (format: PlanFormat, { style = FILE_STYLE, full = false }: Partial<PlanLook> = {}) =>
     planned.plan === undefined
       ? renderRefusal(planned.refused, format, { style })
-      : renderPlan(planned.plan, format, { style });
-  terminal.print(await render('text', terminal.style));
+      : renderPlan(planned.plan, format, { style, full });
+  terminal.print(await render('text', { style: terminal.style }));
   const markdown = await render('markdown');
   replaceFile(join(dir, 'plan.md'), markdown);
-  replaceFile(join(dir, 'plan.html'), planPage(markdown));
+  // Where the note is cut, the page has all of it.
+  replaceFile(join(dir, 'plan.html'), planPage(await render('markdown', { full: true })));
   replaceFile(join(dir, 'plan.json'), await render('json'));
   if (planned.plan !== undefined) replaceFile(join(dir, 'rows.yml'), rowsPipeline(planned.plan));
   replaceFile(join(dir, 'annotations.json'), annotations(join(dir, 'plan.html')));

@@ -1,3 +1,4 @@
+import type { Effect } from '../effects.ts';
 import { type People, peopleOf } from '../people.ts';
 import { isSame } from '../plain.ts';
 import { stops } from '../renames.ts';
@@ -18,32 +19,39 @@ export interface AddressNews {
 
 /** Tells what becomes of addresses: each in one sentence; those of a list, or of a domain that is given up, together. */
 export function addressNews(review: Review, rights: ReadonlyMap<string, RightChange>): AddressNews {
-  const { renamed } = review;
-  const newNames = new Set(renamed.values());
   const lists = listEffects(review.effects);
   const ofLists = new Set(lists.flatMap(({ effects }) => effects));
   const closed = closedBy(
     review,
-    review.effects.filter((one) => stops(one) && !ofLists.has(one) && !renamed.has(one.address)),
+    review.effects.filter((one) => stops(one) && !ofLists.has(one) && !review.renamed.has(one.address)),
   );
-  const ofClosed = new Set([...closed.values()].flat());
-  const others = review.effects.filter(
-    (effect) => !ofLists.has(effect) && !ofClosed.has(effect) && !newNames.has(effect.address),
-  );
+  const together = new Set([...ofLists, ...[...closed.values()].flat()]);
+  const others = alone(review, together);
   const people = peopleOf(review, others, rights);
-  // A change is told before what follows from it.
-  const inOrder = [
-    ...others.filter(({ own }) => own !== undefined),
-    ...others.filter(({ own }) => own === undefined),
-  ];
-  const tellings = inOrder.map((effect) => tellingOf(effect, { review, rights, people }));
+  const tellings = others.map((effect) => tellingOf(effect, { review, rights, people }));
   const statements = [
     ...domainStatements(review, closed),
     ...listStatements(lists, review.naming),
     ...statementsOf(tellings, 'address', review.naming),
   ];
-  const gone = [...ofLists, ...ofClosed].filter(stops);
-  const told = new Set([...others, ...gone].map(({ address }) => address));
-  for (const [from, to] of renamed) if (isSame(rights.get(from)?.lost, rights.get(to)?.gained)) told.add(to);
-  return { statements, people, told };
+  return { statements, people, told: told(review, rights, [...others, ...[...together].filter(stops)]) };
+}
+
+/** The effects that are told by themselves: a change before what follows from it, and a new name with the old one. */
+function alone({ effects, renamed }: Review, together: ReadonlySet<Effect>): Effect[] {
+  const newNames = new Set(renamed.values());
+  const others = effects.filter((effect) => !together.has(effect) && !newNames.has(effect.address));
+  return [...others.filter(({ own }) => own !== undefined), ...others.filter(({ own }) => own === undefined)];
+}
+
+/** The addresses whose sentences say who may send as them; of a new name, when it is who could under the old one. */
+function told(
+  { renamed }: Review,
+  rights: ReadonlyMap<string, RightChange>,
+  effects: readonly Effect[],
+): Set<string> {
+  const addresses = new Set(effects.map(({ address }) => address));
+  for (const [from, to] of renamed)
+    if (isSame(rights.get(from)?.lost, rights.get(to)?.gained)) addresses.add(to);
+  return addresses;
 }

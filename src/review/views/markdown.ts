@@ -6,17 +6,33 @@ import { counted, type Words } from '../words.ts';
 
 /** By this line a program finds the note that it is to edit; readers do not see it. */
 export const MARKER = '<!-- mailc plan -->';
-/** A longer diff is folded, */
+/** A longer diff is folded. */
 const FOLD = 12;
-/** and a much longer one cut. */
-const MOST_LINES = 200;
+/** A much longer one is cut; and the more so, the more else there is to read. */
+const EXTENTS = [
+  { mostLines: 200, mostItems: 100 },
+  { mostLines: 50, mostItems: 100 },
+  { mostLines: 12, mostItems: 50 },
+  { mostLines: 0, mostItems: 20 },
+] as const;
+/** GitLab takes notes of up to 1,000,000 characters, and GitHub comments of up to 65,536. */
+const MOST_CHARACTERS = 60_000;
 
 /**
- * A plan for a comment in GitLab or GitHub (GitHub Flavored Markdown). Texts of mail.yml stand in code only, where they
- * cannot be links, images, HTML, mentions or quick actions.
+ * A plan for a comment in GitLab or GitHub (GitHub Flavored Markdown), which it is short enough for unless it is asked for
+ * in full. Texts of mail.yml stand in code only, where they cannot be links, images, HTML, mentions or quick actions.
  */
 export function markdown(plan: Plan, isFull: boolean): string {
-  const sheet = sheetOf(plan, { isFull, mostLines: MOST_LINES });
+  const [most, ...less] = EXTENTS;
+  let text = markdownOf(sheetOf(plan, { ...most, isFull }));
+  for (const extent of isFull ? [] : less) {
+    if (text.length <= MOST_CHARACTERS) break;
+    text = markdownOf(sheetOf(plan, { ...extent, isFull }));
+  }
+  return text;
+}
+
+function markdownOf(sheet: Sheet): string {
   const blocks = [
     MARKER,
     `**${sheet.verdict}**`,

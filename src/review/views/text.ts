@@ -6,15 +6,15 @@ import type { Plan } from '../plan.ts';
 import { type Item, type Section, type Sheet, sheetOf } from '../sheet.ts';
 import { counted, inPlain, type Words } from '../words.ts';
 
-/** A longer diff is cut. */
-const MOST_LINES = 12;
+/** A longer diff, and what nobody reads in one go, is cut. */
+const EXTENT = { mostLines: 12, mostItems: 100 };
 
 /** How a line of a diff looks, by its first character. */
 const ROLES: Readonly<Record<string, Role>> = { '+': 'added', '-': 'removed', '@': 'frame' };
 
 /** A plan for a terminal: sentences are broken at its width, the lines of diffs are not. */
 export function text(plan: Plan, isFull: boolean, style: Style): string {
-  const sheet = sheetOf(plan, { isFull, mostLines: MOST_LINES });
+  const sheet = sheetOf(plan, { ...EXTENT, isFull });
   const blocks = [
     wrap(sheet.verdict, style.width).map((line) => style.paint('strong', line)),
     ...sheet.caveats.map((caveat) => caveatLines(caveat, style)),
