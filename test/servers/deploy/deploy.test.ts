@@ -140,6 +140,7 @@ serverSuite('deploy', () => {
   });
 
   it('showed the new passwords to nobody on the way', async () => {
+    for (const name of estate.names) await estate.machine(name).stop('look');
     for (const name of ['apollo', 'luna'] as const) {
       const secret = passwords.get(name) ?? '';
       const host = estate.machine(name);

@@ -29,7 +29,7 @@ while :; do
   release=$(readlink -f /var/lib/mailc/current) && [ -e "$release/contents" ] &&
     (cd "$release" && grep -E '^[0-9a-f]{64}  files/' contents | sha256sum --check --status --strict) ||
     [ "$release" != "$(readlink -f /var/lib/mailc/current)" ] || echo "$release" >>/var/log/incomplete
-  sleep 0.3
+  sleep 0.5
 done
 `;
 
@@ -114,11 +114,12 @@ export class Lane {
 
   /** Waits until no agent is at work and nothing is pending, and tells what the machine has. */
   async rest(): Promise<Has> {
-    for (const end = Date.now() + 60_000; ; await pause(200)) {
+    for (const end = Date.now() + 60_000; ; await pause(100)) {
+      if (Date.now() > end) throw new Error(`${this.name} does not come to rest: ${await this.status()}`);
+      if (await this.machine.exists('/var/lib/mailc/state/pending')) continue;
       await this.machine.check(['flock', '/var/lib/mailc/state', 'true']);
       const status = await this.status();
       if (status.startsWith('agent ') && !/^pending /m.test(status)) return this.#hasOf(status);
-      if (Date.now() > end) throw new Error(`${this.name} does not come to rest: ${status}`);
     }
   }
 
