@@ -64,7 +64,12 @@ function signingStatements(review: Review, told: ReadonlySet<string>): Statement
     const [first] = alike as [FactChange];
     const domains = alike.map(({ subject }) => subject);
     const words = say`Mail from ${names(domains, review.naming.isFull)} ${signed(oldOf<Keys>(first) ?? [], newOf<Keys>(first) ?? [])}`;
-    return { risks: ['key'], words, about: domains, origins: [originOf(first)] };
+    return {
+      risks: ['key'],
+      words,
+      about: domains.map((name) => `signature of ${name}`),
+      origins: [originOf(first)],
+    };
   });
 }
 

@@ -16,7 +16,7 @@ export function classLimitStatements(review: Review): Statement[] {
       {
         risks: isHigher(after, before) ? (['limit-raised'] as const) : [],
         words: say`The limit of ${[WHO[change.subject] ?? '']} ${classNews(before, after)}, for ${[counted(logins, 'login')]}`,
-        about: [change.subject],
+        about: [`limit of ${change.subject}`],
         origins: [originOf(change)],
       },
     ];

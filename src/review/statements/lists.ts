@@ -65,7 +65,7 @@ export function listStatements(lists: readonly ListEffect[], naming: Naming): St
         kind !== 'removed' && naming.isForeign(to) && 'leaves',
       ]),
       words: say`${heading} ${predicate(alike, naming)}`,
-      about: subjects,
+      about: subjects.map((list) => `list ${list}`),
       origins: alike.flatMap(({ effects: [effect] }) =>
         effect?.own === undefined ? [] : [originOf(effect.own)],
       ),
