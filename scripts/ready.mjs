@@ -22,12 +22,19 @@ export function installPackages() {
   process.exit(status);
 }
 
-/** Bundles mailc when its sources are newer than the bundle. */
+/** Bundles mailc when its sources are newer than the bundle, or the bundle is that of another Node. */
 export function bundle() {
   const newest = Math.max(...BUNDLED.map(newestTime));
-  if (timeOf(BUNDLE) >= newest) return;
+  if (timeOf(BUNDLE) >= newest && isCompiled()) return;
   const status = run(process.execPath, ['scripts/bundle.mjs']);
   if (status !== 0) process.exit(status);
+}
+
+/** Code that V8 compiled lies beside the chunks, for one version of Node. */
+function isCompiled() {
+  const chunks = `${root}/dist/chunks`;
+  const version = `.${process.version}-${process.arch}`;
+  return existsSync(chunks) && readdirSync(chunks).some((name) => name.endsWith(version));
 }
 
 /** Runs a program in the checkout, on this terminal, and gives its exit code. */
