@@ -50,6 +50,30 @@ describe('each pipeline has its jobs', () => {
   );
 });
 
+/** What they do with keys and machines is shown by the deploys of test/servers/deploy. */
+describe('the jobs that reach machines', () => {
+  const onMain = { CI_PIPELINE_SOURCE: 'push', CI_COMMIT_BRANCH: 'main' };
+
+  it('name the key that is missing before anything is deployed', async () => {
+    const { exitCode, log } = await estate.pipeline('deploy', onMain);
+    expect(log).toContain('error: MAILC_AGENT_KEY is not set');
+    expect(exitCode).toBe(1);
+  }, 60_000);
+
+  it('look at what expires, at DNS and at machines, whatever the first one finds', async () => {
+    const { exitCode, log } = await estate.pipeline('verify', { ...onMain, CI_PIPELINE_SOURCE: 'schedule' });
+    const said = log.split('\n').flatMap((line) => /^verify > (.*)/.exec(line)?.[1] ?? []);
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'mail.yml: 2 warnings',
+        'example.org: 12 records',
+        'error: MAILC_AGENT_KEY is not set: it names the file of the private key that runs the agent of a machine',
+      ]),
+    );
+    expect(exitCode).toBe(1);
+  }, 60_000);
+});
+
 describe('the pipeline of a merge request', () => {
   it('that is as it should be is green, with its reports and the plan', async () => {
     estate.write('mail.yml', CHANGED);
