@@ -178,9 +178,7 @@ const reboots = STEPS.map(
       await lane.configure({ [step]: POWER_FAILURE });
       const run = lane.start();
       await lane.reached(step, run);
-      await lane.machine
-        .until(async () => !(await lane.machine.listens(22)), 'the end of everything')
-        .catch(() => {});
+      await lane.powerless();
       await lane.boot();
       const says = saidBy(await run.ended);
       return { has: await lane.rest(), says };

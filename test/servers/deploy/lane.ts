@@ -141,6 +141,12 @@ export class Lane {
     await this.run(`cd /var/lib/mailc && rm -rf ${rest}`);
   }
 
+  /** Waits until nothing is left of what a machine starts; nothing is asked there, for that would be ended too. */
+  async powerless(): Promise<void> {
+    const isOn = (name: string) => !this.machine.fallen().includes(name);
+    while (['sshd', 'postfix'].some(isOn)) await pause(20);
+  }
+
   /** Starts what a machine starts when it comes up, the agent first; or what of it has ended. */
   async boot(): Promise<void> {
     await this.machine.run(['mailc-agent', 'boot']);
