@@ -1,19 +1,13 @@
+import type { NamingData } from '../mail/system.ts';
+
 /** A resource record as a name server gave it; names are as they came, without the final dot. */
 export type ServedRecord = { readonly name: string /** Seconds. */; readonly ttl: number } & ServedData;
 
 /** The data of the types that mailc asks for. */
 export type ServedData =
-  | { readonly type: 'MX'; readonly priority: number; readonly exchange: string }
+  | NamingData
   /** Each string with one character for an octet, for TXT may carry any. */
   | { readonly type: 'TXT'; readonly strings: readonly string[] }
-  | {
-      readonly type: 'SRV';
-      readonly priority: number;
-      readonly weight: number;
-      readonly port: number;
-      readonly target: string;
-    }
-  | { readonly type: 'CNAME'; readonly target: string }
   | { readonly type: 'NS'; readonly target: string }
   /** Asked only to learn whether there is one. */
   | { readonly type: 'A' | 'AAAA' }

@@ -14,6 +14,14 @@ export function similarAddress(address: string, system: MailSystem): string | un
   return similar === undefined ? undefined : `${similar}@${name}`;
 }
 
+/** The login that a misspelt one most likely means. */
+export function similarLogin(login: string, { logins }: MailSystem): string | undefined {
+  return similarName(
+    login,
+    logins.map(({ name }) => name),
+  );
+}
+
 function* localPartsOf(name: string, { addresses }: MailSystem): Generator<string> {
   for (const { address, section } of addresses) {
     const { localPart, domain } = splitAddress(address);

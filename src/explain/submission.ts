@@ -51,7 +51,12 @@ function turnedDown(refused: Refused): Verdict {
 /** The name by which the server knows a login: Dovecot folds what people type (auth_username_format), Cyrus does not. */
 function loginMeant({ login, port }: Submission, { saslBackend }: MailSystem): string | undefined {
   if (login === undefined || port === 25) return undefined;
-  return saslBackend === 'dovecot' ? folded(login).replace(/@.*$/s, '') : login;
+  return saslBackend === 'dovecot' ? userName(login) : login;
+}
+
+/** The account that people mean who type capital letters, or their address. */
+export function userName(login: string): string {
+  return folded(login).replace(/@.*$/s, '');
 }
 
 /** What a client hears when it logs in. */

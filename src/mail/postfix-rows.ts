@@ -58,12 +58,11 @@ export function refusalOf({ address, delivery }: KnownAddress): Reply | undefine
     : undefined;
 }
 
-/**
- * An address that no mail can have (RFC 2606) asks the server which release runs; the agent puts its name in the place
- * of `MAILC-RELEASE`.
- */
+/** Stands in main.cf for the name of the release; the agent puts that in its place. */
+export const RELEASE_NAME = 'MAILC-RELEASE';
+/** An address that no mail can have (RFC 2606) asks the server which release runs. */
 export const RELEASE_QUESTION = 'release@mailc.invalid';
-export const RELEASE_ANSWER: Reply = { code: '550', status: '5.1.1', text: 'release MAILC-RELEASE' };
+export const RELEASE_ANSWER: Reply = { code: '550', status: '5.1.1', text: `release ${RELEASE_NAME}` };
 /** Both as main.cf has them. */
 export const RELEASE_PROBE = { question: RELEASE_QUESTION, answer: replyText(RELEASE_ANSWER) };
 

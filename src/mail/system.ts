@@ -221,9 +221,11 @@ export type DnsRecord = {
   readonly path: Path;
   /** The other places that it says something of. */
   readonly more: readonly Path[];
-} & (
+} & (NamingData | { readonly type: 'TXT'; readonly text: string });
+
+/** The data of the types that name another machine. */
+export type NamingData =
   | { readonly type: 'MX'; readonly priority: number; readonly exchange: string }
-  | { readonly type: 'TXT'; readonly text: string }
   | {
       readonly type: 'SRV';
       readonly priority: number;
@@ -232,8 +234,7 @@ export type DnsRecord = {
       /** '' where the service is not offered (RFC 2782). */
       readonly target: string;
     }
-  | { readonly type: 'CNAME'; readonly target: string }
-);
+  | { readonly type: 'CNAME'; readonly target: string };
 
 /** The mail records of one zone, in the order of output: its own first, then by subject. */
 export interface Zone {

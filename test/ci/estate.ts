@@ -1,26 +1,13 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { MAILC, mailc } from '../support/mailc.ts';
+import { MAILC, mailc, SMALL } from '../support/mailc.ts';
 import { repository } from '../support/repository.ts';
 import { put, scratch } from '../support/scratch.ts';
 
 /** An estate with expectations of its own, and without findings. */
-export const MAIL_YML = `version: 1
-domain: example.org
-servers:
-  mail:
-    ipv4: 192.0.2.25
-hosts:
+export const MAIL_YML = `${SMALL}hosts:
   web: {}
-addresses:
-  staff:
-    dev: {}
-forwards:
-  roles:
-    postmaster: dev
-    abuse: dev
-    root: dev
 tests:
   - { mail_to: postmaster, reaches: [dev] }
 `;

@@ -324,28 +324,14 @@ describeWith(['age', 'age-keygen', 'git'], 'secrets', () => {
   describe('that are recovered', () => {
     it('go into a file of one’s own, and nowhere else', async () => {
       const to = house.file('recovered');
-      const { stdout, stderr } = await house.run(
-        'secret',
-        'recover',
-        'apollo',
-        '--identity',
-        house.file('recovery'),
-        '--to',
-        to,
-      );
+      const recover = () =>
+        house.run('secret', 'recover', 'apollo', '--identity', house.file('recovery'), '--to', to);
+      const { stdout, stderr } = await recover();
       const password = await house.opened('secrets/apollo.2.age', 'apollo');
       expect(readFileSync(to, 'utf8')).toBe(`${password}\n`);
       expect((statSync(to).mode & 0o777).toString(8)).toBe('600');
       expect(stdout + stderr).not.toContain(password);
-      const again = await house.run(
-        'secret',
-        'recover',
-        'apollo',
-        '--identity',
-        house.file('recovery'),
-        '--to',
-        to,
-      );
+      const again = await recover();
       expect(again.stderr).toContain('exists already');
     });
 

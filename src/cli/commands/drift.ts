@@ -4,6 +4,7 @@ import type { MachineStatus } from '../../deploy/status.ts';
 import { visible } from '../../diagnostics/formats/visible.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { Revisions } from '../../io/revisions.ts';
+import { RELEASE_NAME } from '../../mail/postfix-rows.ts';
 import { type Asked, askMachines } from '../ask-machines.ts';
 import { outAt } from '../commit.ts';
 import { chosenMachines, openFleet } from '../fleet.ts';
@@ -61,5 +62,5 @@ async function deployedTexts(
   if (commit === undefined || (await revisions?.commit(commit)) === undefined) return () => undefined;
   const out = await outAt(revisions as Revisions, commit, outDirectory(file, undefined));
   const files = filesOf(name, out);
-  return (path) => files.get(path)?.content.replace('MAILC-RELEASE', release);
+  return (path) => files.get(path)?.content.replace(RELEASE_NAME, release);
 }

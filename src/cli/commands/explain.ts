@@ -1,6 +1,8 @@
 import type { Hop, Submission } from '../../explain/answers.ts';
+import { similarLogin } from '../../explain/similar.ts';
+import { userName } from '../../explain/submission.ts';
 import { ExitCode, Failure } from '../../io/failure.ts';
-import { quoted, similarName } from '../../mail/names.ts';
+import { quoted } from '../../mail/names.ts';
 import { answerData, verdictData, wayData } from '../answer-data.ts';
 import { type Estate, openEstate, type Places, placesOf } from '../estate.ts';
 import { treeRows } from '../hop-tree.ts';
@@ -123,10 +125,9 @@ function printVerdict(
 /** The server may know logins that mail.yml does not, so that the question has an answer; mostly it is a slip. */
 function sayUnknownLogin({ login }: Submission, { system }: Estate, { say }: Terminal): void {
   if (login === undefined) return;
-  const known = system.logins.map(({ name }) => name);
-  const name = login.toLowerCase().replace(/@.*$/s, '');
-  if (known.includes(name)) return;
-  const similar = similarName(name, known);
+  const name = userName(login);
+  if (system.logins.some((known) => known.name === name)) return;
+  const similar = similarLogin(name, system);
   const mend = similar === undefined ? '' : `; did you mean ${similar}?`;
   say(`mail.yml has no login ${quoted(login)}${mend}\n`);
 }

@@ -1,6 +1,7 @@
 import type { Reaching, Sending } from '../../explain/answers.ts';
+import { similarLogin } from '../../explain/similar.ts';
 import { ExitCode, Failure } from '../../io/failure.ts';
-import { quoted, similarName } from '../../mail/names.ts';
+import { quoted } from '../../mail/names.ts';
 import { answerData, reachingData, sendingData } from '../answer-data.ts';
 import { type Estate, openEstate, type Places, placesOf } from '../estate.ts';
 import { sideOf } from '../hop-tree.ts';
@@ -111,18 +112,13 @@ function requireKnown(target: string, { system, explainer }: Estate): void {
   const [end] = explainer.ends(target);
   const isUnknown = end?.kind === 'refusal' && end.status === '5.1.1';
   if (!isUnknown || system.logins.some(({ name }) => name === target.toLowerCase())) return;
-  const accounts = system.logins.map(({ name }) => name);
   const similar =
-    explainer.similar(target) ?? (target.includes('@') ? undefined : similarName(target, accounts));
+    explainer.similar(target) ?? (target.includes('@') ? undefined : similarLogin(target, system));
   throw unknown(`there is no address or account ${quoted(target)}`, similar);
 }
 
 function unknownLogin(login: string, { system }: Estate): Failure {
-  const similar = similarName(
-    login,
-    system.logins.map(({ name }) => name),
-  );
-  return unknown(`there is no login ${quoted(login)}`, similar);
+  return unknown(`there is no login ${quoted(login)}`, similarLogin(login, system));
 }
 
 function unknown(message: string, similar: string | undefined): Failure {

@@ -1,10 +1,9 @@
 import type { Path } from '../../diagnostics/source.ts';
 import type { Limit, WhatALoginMayDo, WhatReceiversSee } from '../../mail/document.ts';
 import { durationSeconds, durationText } from '../../mail/duration.ts';
-import { quoted } from '../../mail/names.ts';
 import type { Rate, Submission, Verdict } from '../answers.ts';
 import { allOf, type Claim, each, type Outcome } from './claim.ts';
-import { broken, isOurs, type Witness } from './subjects.ts';
+import { broken, isOurs, unknownSubject, type Witness } from './subjects.ts';
 
 /** Somebody elsewhere to whom everybody may send; RFC 2606 keeps the domain free. */
 const ELSEWHERE = 'somebody@recipient.invalid';
@@ -59,15 +58,12 @@ function mayNotClaim(senders: Names, path: Path, found: Case): Claim {
 }
 
 /** Nobody may send as an address that does not exist: that would pass without a word. */
-function unknownSender(sender: string, path: Path, { system, explainer }: Witness): Outcome | undefined {
+function unknownSender(sender: string, path: Path, witness: Witness): Outcome | undefined {
+  const { system, explainer } = witness;
   if (sender.startsWith('*@') || !isOurs(sender, system)) return undefined;
   // Hosts that may send as anybody make no address known.
   if (explainer.sendersAs(sender).some(({ causes }) => causes[0]?.table === 'senders')) return undefined;
-  const [end] = explainer.ends(sender);
-  if (end?.kind !== 'refusal' || end.status !== '5.1.1') return undefined;
-  const similar = explainer.similar(sender);
-  const help = similar === undefined ? undefined : `did you mean ${similar}?`;
-  return broken(`there is no address ${quoted(sender)}`, help, path).broken;
+  return unknownSubject(sender, path, witness)?.broken;
 }
 
 function limitClaim(limit: Limit, path: Path, found: Case): Claim {

@@ -2,7 +2,13 @@ import type { Path } from '../../diagnostics/source.ts';
 import { quoted, similarName } from '../../mail/names.ts';
 import type { Login, MailSystem } from '../../mail/system.ts';
 import type { End, Explainer } from '../answers.ts';
+import { similarLogin } from '../similar.ts';
 import type { Outcome } from './claim.ts';
+
+/** Why nothing can be judged. */
+interface Broken {
+  readonly broken: Extract<Outcome, { kind: 'broken' }>;
+}
 
 /** Who answers for the names in expectations. */
 export interface Witness {
@@ -35,7 +41,7 @@ export function targetOf(text: string, path: Path, witness: Witness): Target {
 }
 
 /** Why mail to an address cannot be judged; undefined where it can. */
-export function unknownSubject(text: string, path: Path, { system, explainer }: Witness): Target | undefined {
+export function unknownSubject(text: string, path: Path, { system, explainer }: Witness): Broken | undefined {
   if (!isOurs(text, system)) return broken(`${quoted(text)} is no address of ours`, undefined, path);
   const [end] = explainer.ends(text);
   if (end?.kind !== 'refusal' || end.status !== '5.1.1') return undefined;
@@ -45,11 +51,7 @@ export function unknownSubject(text: string, path: Path, { system, explainer }: 
 /** Why a login cannot be judged; undefined where it can. */
 export function unknownLogin(name: string, path: Path, { system }: Witness): Target | undefined {
   if (findLogin(name, system) !== undefined) return undefined;
-  const similar = similarName(
-    name,
-    system.logins.map((login) => login.name),
-  );
-  return broken(`there is no login ${quoted(name)}`, suggestion(similar), path);
+  return broken(`there is no login ${quoted(name)}`, suggestion(similarLogin(name, system)), path);
 }
 
 /** A login by its name. */
@@ -66,11 +68,7 @@ export function isOurs(address: string, { domains }: MailSystem): boolean {
 }
 
 /** An outcome that marks a name which mail.yml does not have. */
-export function broken(
-  message: string,
-  help: string | undefined,
-  path: Path,
-): { readonly broken: Extract<Outcome, { kind: 'broken' }> } {
+export function broken(message: string, help: string | undefined, path: Path): Broken {
   return { broken: { kind: 'broken', message, help, path } };
 }
 
