@@ -7,7 +7,7 @@ delete process.env.npm_config_package;
 
 export default defineConfig({
   plugins: [generatedModules],
-  define: { MAILC_VERSION: JSON.stringify('test') },
+  define: { MAILC_VERSION: JSON.stringify('test'), MAILC_BUILD: JSON.stringify('test') },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/seed.ts'],

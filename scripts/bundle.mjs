@@ -3,6 +3,7 @@
  * every check and build loads what V8 made of them.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -21,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { build } from 'rolldown';
 import { generatedModules } from './generated-modules.mjs';
+import { BUNDLED } from './ready.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -33,7 +35,7 @@ const STILL_IN_USE = 10 * 60 * 1000;
 const groups = [
   {
     name: 'check',
-    test: /src\/cli\/(run|(verbs|commands)\/check)\.ts$|mail\/(dkim|credential)-states\.ts$/,
+    test: /src\/cli\/(run|(verbs|commands)\/check)\.ts$|mail\/(dkim|credential)-states\.ts$|io\/text-before\.ts$/,
     priority: 2,
   },
   {
@@ -51,6 +53,36 @@ const withoutPrograms = {
   load: (id) => (id === '\0nothing' ? '' : undefined),
 };
 
+/** What only `mailc rules` and reports with findings tell of a rule is made when it is asked for. */
+const withLazyWords = {
+  name: 'mailc-lazy-words',
+  transform: {
+    filter: { id: /src\/check\/rules\/[a-z-]+\.ts$/ },
+    handler(code) {
+      const words = this.parse(code, { lang: 'ts' })
+        .body.flatMap(({ declaration }) => declaration?.declarations ?? [])
+        .flatMap(({ init }) => (init?.type === 'ObjectExpression' ? init.properties : []))
+        .filter(({ key }) => ['summary', 'explanation', 'bad', 'mended'].includes(key?.name));
+      return words.reduceRight((lazy, { key, value, start, end }) => {
+        const getter = `get ${key.name}() { return ${code.slice(value.start, value.end)}; }`;
+        return lazy.slice(0, start) + getter + lazy.slice(end);
+      }, code);
+    },
+  },
+};
+
+/** A digest of all that a bundle is made of. */
+function digestOfSources() {
+  const digest = createHash('sha256');
+  for (const path of [...BUNDLED, 'package-lock.json']) digestInto(digest, join(root, path));
+  return digest.digest('hex');
+}
+
+function digestInto(digest, path) {
+  if (!statSync(path).isDirectory()) digest.update(path.slice(root.length)).update(readFileSync(path));
+  else for (const name of readdirSync(path).sort()) digestInto(digest, join(path, name));
+}
+
 /** Bundles an entry in memory, and says why when it cannot be done. */
 async function bundle(input, define, output) {
   const bundled = await build({
@@ -58,7 +90,7 @@ async function bundle(input, define, output) {
     input,
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    plugins: [withoutPrograms, generatedModules],
+    plugins: [withoutPrograms, withLazyWords, generatedModules],
     checks: { ineffectiveDynamicImport: false, pluginTimings: false },
     transform: { target: 'node20.19', define },
     write: false,
@@ -66,8 +98,12 @@ async function bundle(input, define, output) {
       format: 'cjs',
       strict: true,
       comments: false,
-      // Names stay: a report of a bug shows them.
-      minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+      // Names of functions stay: a report of a bug shows them.
+      minify: {
+        compress: true,
+        mangle: { toplevel: false, keepNames: true },
+        codegen: { removeWhitespace: true },
+      },
       dynamicImportInCjs: false,
       ...output,
     },
@@ -78,30 +114,24 @@ async function bundle(input, define, output) {
   return bundled.output;
 }
 
-const chunks = await bundle(
-  { run: 'src/cli/run.ts' },
-  { MAILC_VERSION: JSON.stringify(version) },
-  {
-    entryFileNames: 'chunks/[name]-[hash].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-    codeSplitting: { groups },
-  },
-);
+const defined = {
+  MAILC_VERSION: JSON.stringify(version),
+  MAILC_BUILD: JSON.stringify(digestOfSources()),
+};
+const chunks = await bundle({ run: 'src/cli/run.ts' }, defined, {
+  entryFileNames: 'chunks/[name]-[hash].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  codeSplitting: { groups },
+});
 const run = chunks.find(({ isEntry }) => isEntry).fileName;
-const [main] = await bundle(
-  { mailc: 'src/cli/main.ts' },
-  {
-    MAILC_VERSION: JSON.stringify(version),
-    MAILC_RUN: JSON.stringify(run),
-  },
-);
+const [main] = await bundle({ mailc: 'src/cli/main.ts' }, { ...defined, MAILC_RUN: JSON.stringify(run) });
 
 // For programs that import mailc: one file, as nobody starts it.
-const [library] = await bundle(
-  { library: 'src/library.ts' },
-  { MAILC_VERSION: JSON.stringify(version) },
-  { format: 'esm', entryFileNames: '[name].mjs', codeSplitting: false },
-);
+const [library] = await bundle({ library: 'src/library.ts' }, defined, {
+  format: 'esm',
+  entryFileNames: '[name].mjs',
+  codeSplitting: false,
+});
 
 // The entry comes last, by rename: whoever starts mailc meanwhile gets the old bundle or the new one.
 mkdirSync(join(dist, 'chunks'), { recursive: true });
@@ -139,8 +169,18 @@ function recordCompiled(program) {
   const recorder = join(root, 'scripts/record-compiled.cjs');
   const folder = mkdtempSync(join(tmpdir(), 'mailc-compile-'));
   cpSync(join(root, 'test/cases/everything'), folder, { recursive: true });
-  for (const args of [['check'], ['build'], ['build'], ['build', '--check']]) {
+  commitTwice(folder);
+  for (const args of [['check'], ['check'], ['build'], ['build'], ['build', '--check']]) {
     spawnSync(process.execPath, ['--require', recorder, program, ...args], { cwd: folder, stdio: 'ignore' });
   }
   rmSync(folder, { recursive: true });
+}
+
+/** Without Git, which is no matter here, nothing of it is recorded. */
+function commitTwice(folder) {
+  const author = ['-c', 'user.name=mailc', '-c', 'user.email=mailc@example.org'];
+  const commit = [...author, 'commit', '--quiet', '--allow-empty', '--message', 'as it is'];
+  for (const args of [['init', '--quiet'], ['add', '.'], commit, commit]) {
+    spawnSync('git', args, { cwd: folder, stdio: 'ignore' });
+  }
 }

@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BUNDLE = 'dist/mailc.js';
-const BUNDLED = ['src', 'schema', 'scripts/bundle.mjs', 'scripts/generated-modules.mjs', 'package.json'];
+/** What a bundle is made of. */
+export const BUNDLED = [
+  'src',
+  'schema',
+  'scripts/bundle.mjs',
+  'scripts/generated-modules.mjs',
+  'package.json',
+];
 
 /** Runs `npm ci` when packages are missing or older than the lock file. */
 export function installPackages() {

@@ -4,7 +4,17 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +43,16 @@ const build = (size) => () =>
     before: () => rmSync(outFolder(size), { recursive: true, force: true }),
   });
 const check = (size) => () => run([node, mailc, 'check', estateFile(size), '--quiet']);
+/** Of the founding estate in a repository of its own, each time with another text than the time before. */
+const checkEdited = () => {
+  const project = join(work, 'founding');
+  const file = join(project, 'mail.yml');
+  const edit = () => {
+    if (!existsSync(project)) commitTwice(project);
+    writeFileSync(file, `${readFileSync(foundingEstate, 'utf8')}# ${process.hrtime.bigint()}\n`);
+  };
+  return () => run([node, mailc, 'check', file], { before: edit });
+};
 const explain = (size) => () => run([node, mailc, 'explain', 'group7', '--file', estateFile(size)]);
 const rebuildAfterEdit = (size) => () => {
   const text = readFileSync(estateFile(size), 'utf8');
@@ -57,6 +77,7 @@ const compileMaps = (size, type, maps) => () =>
 const rows = [
   ratio('mailc --version', 'node -e 0', 1.25, () => run([node, mailc, '--version']), bare),
   ratio('check, founding estate', 'node -e 0', 1.4, () => run([node, mailc, 'check', foundingEstate]), bare),
+  ratio('check, founding estate, edited', 'node -e 0', 1.4, checkEdited(), bare),
   ratio('check, 200', 'node -e 0', 1.4, check('200'), bare, ['200']),
   ratio('build, 200', 'node -e 0', 1.4, build('200'), bare, ['200']),
   ratio('build, 10k', 'node -e 0', 3, build('10k'), bare, ['10k']),
@@ -115,6 +136,17 @@ function ratio(name, against, target, subject, reference, estates = [], needs = 
   const isQuick = estates.every((size) => sizes[size] <= 1000) && needs === undefined;
   const pairs = isQuick ? QUICK_PAIRS : PAIRS;
   return { name, against, target, estates, needs, ratios: () => pairedRatios(subject, reference, pairs) };
+}
+
+/** A repository with the founding estate in both of its commits. */
+function commitTwice(project) {
+  mkdirSync(project);
+  cpSync(foundingEstate, join(project, 'mail.yml'));
+  cpSync(join(foundingEstate, '../keys'), join(project, 'keys'), { recursive: true });
+  const commit = ['commit', '--quiet', '--allow-empty', '--message', 'as it is'];
+  for (const args of [['init', '--quiet'], ['add', '.'], commit, commit]) {
+    run(['git', '-C', project, '-c', 'user.name=mailc', '-c', 'user.email=mailc@example.org', ...args]);
+  }
 }
 
 function memoryRatio() {

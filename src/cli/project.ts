@@ -8,6 +8,8 @@ import { type Checked, check, statesIn } from '../pipeline.ts';
 export interface Project extends Checked {
   readonly source: SourceFile;
   readonly sources: readonly SourceFile[];
+  /** True when nothing but the files and the commit that is checked out decided about the findings. */
+  readonly isLasting: boolean;
 }
 
 /** Reads and checks a mail.yml; `today` is the day that a user asked for. */
@@ -24,24 +26,45 @@ export async function openProject(file: string, today: string | undefined): Prom
 /** Checks a text in the place of the mail.yml that it has the name of. */
 export async function projectOf(source: SourceFile, today: string | undefined): Promise<Project> {
   const directory = dirname(source.name);
+  let isLasting = true;
   const checked = await check(source, {
     attachment: (path) => readAttachment(directory, path),
-    today: async () => today ?? (await dayOfBuild(directory)),
-    committedStates: () => committedStates(source),
+    today: async () => {
+      const day = today === undefined ? await dayOfCommit(directory) : undefined;
+      isLasting &&= day !== undefined;
+      return day ?? today ?? (await currentDay());
+    },
+    committedStates: async () => {
+      const text = await textBefore(source);
+      // What is not in Git yet, or not in this clone, may come.
+      isLasting &&= text !== undefined;
+      return statesBefore(source, text);
+    },
   });
-  return { ...checked, source, sources: [source] };
+  return { ...checked, source, sources: [source], isLasting };
 }
 
 /** The commit's day makes a build reproducible; outside of Git there is only the calendar. */
-async function dayOfBuild(directory: string): Promise<string> {
-  const { commitDay, currentDay } = await import('../io/git.ts');
-  return (await commitDay(directory)) ?? currentDay();
+async function dayOfCommit(directory: string): Promise<string | undefined> {
+  const { commitDay } = await import('../io/git.ts');
+  return commitDay(directory);
+}
+
+async function currentDay(): Promise<string> {
+  const calendar = await import('../io/git.ts');
+  return calendar.currentDay();
+}
+
+async function textBefore({ name, text }: SourceFile): Promise<string | undefined> {
+  const before = await import('../io/text-before.ts');
+  return before.textBefore(name, text);
 }
 
 /** A text that is what Git had before need not be read again: no state of it has changed. */
-async function committedStates(source: SourceFile): Promise<ReadonlyMap<string, string>> {
-  const { textBefore } = await import('../io/git.ts');
-  const text = textBefore(source.name, source.text);
+async function statesBefore(
+  source: SourceFile,
+  text: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
   return text === undefined || text === source.text ? new Map() : statesIn({ ...source, text });
 }
 

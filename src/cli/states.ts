@@ -59,7 +59,7 @@ export async function stateInCommit(
   });
   const diagnostics = sortDiagnostics([...findings, ...checked.diagnostics]);
   const document = findings.length > 0 ? undefined : checked.document;
-  const project = { ...checked, diagnostics, document, source, sources: [source] };
+  const project = { ...checked, diagnostics, document, source, sources: [source], isLasting: false };
   return stateOf(project, shortName(commit), commit);
 }
 

@@ -15,36 +15,16 @@ export async function commitDay(directory: string): Promise<string | undefined> 
 }
 
 /**
- * The text of a file that Git had before its last change; undefined outside of a repository, for a new file, and where
- * a shallow clone ends. A text that HEAD does not have was edited since: HEAD is before it. A text that HEAD has, as
- * always in CI, is compared with what the merge request or the push is based on, and without one with HEAD's first
- * parent. One process of Git answers for all of them, and it is run directly: simple-git takes six times as long to load
- * as Git runs.
+ * The text of a file in each of some commits; undefined where a commit or the file is not there. One process of Git
+ * answers for all of them, and it is run directly: simple-git takes six times as long to load as Git runs.
  */
-export function textBefore(file: string, text: string): string | undefined {
-  const [head, ...bases] = blobsOf(basename(file), dirname(file), ['HEAD', ...basesInCi(), 'HEAD^']);
-  return head === text ? bases.find((base) => base !== undefined) : head;
-}
-
-/**
- * GitLab's names for what a pipeline is about to change: the target of a merge, where the branch left it, the branch
- * before the push.
- */
-function basesInCi(): string[] {
-  const { CI_MERGE_REQUEST_TARGET_BRANCH_SHA, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_COMMIT_BEFORE_SHA } =
-    process.env;
-  const stated = [CI_MERGE_REQUEST_TARGET_BRANCH_SHA, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_COMMIT_BEFORE_SHA];
-  // Where there is no such commit, GitLab says so with zeros.
-  return stated.flatMap((sha = '') => (/^(?!0+$)[0-9a-f]{40,64}$/.test(sha) ? [sha] : []));
-}
-
-/** The text of a file in each of some commits; undefined where a commit or the file is not there. */
-function blobsOf(name: string, cwd: string, commits: readonly string[]): (string | undefined)[] {
+export function textsIn(file: string, commits: readonly string[]): (string | undefined)[] {
+  const name = basename(file);
   // A line break in a name would be a question of its own.
   const questions = name.includes('\n') ? '' : commits.map((commit) => `${commit}:./${name}\n`).join('');
   // Git answers sooner than the streams are made that would let other work go on meanwhile.
   const { stdout } = spawnSync('git', ['cat-file', '--batch'], {
-    cwd,
+    cwd: dirname(file),
     input: questions,
     maxBuffer: Number.POSITIVE_INFINITY,
     stdio: ['pipe', 'pipe', 'ignore'],

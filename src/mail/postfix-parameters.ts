@@ -394,12 +394,29 @@ const KINDS: Readonly<Record<string, ParameterKind>> = {
   t: 'time',
 };
 
-let known: ReadonlyMap<string, ParameterKind> | undefined;
+/** Every parameter that Postfix knows by itself. */
+export function knownParameters(): readonly string[] {
+  return marked(KNOWN).map(([name]) => name);
+}
 
-/** Every parameter that Postfix knows by itself, with the kind of its value. */
-export function knownParameters(): ReadonlyMap<string, ParameterKind> {
-  known ??= new Map(marked(KNOWN));
-  return known;
+/** True for a parameter that Postfix knows by itself. */
+export function isKnownParameter(name: string): boolean {
+  return markOf(name) !== undefined;
+}
+
+/** The mark of a known parameter, '' for none, found in the text as it is: to split it takes longer than all rules. */
+function markOf(name: string): string | undefined {
+  if (!/^\w+$/.test(name)) return undefined;
+  for (let at = KNOWN.indexOf(name); at >= 0; at = KNOWN.indexOf(name, at + 1)) {
+    const [end = '', mark = ''] = KNOWN.slice(at + name.length, at + name.length + 2);
+    const isWhole = isBlank(KNOWN[at - 1]) && (isBlank(end) || end === ':');
+    if (isWhole) return end === ':' ? mark : '';
+  }
+  return undefined;
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\n';
 }
 
 /** True for a parameter of one transport, such as `relay_destination_concurrency_limit`; pipes are transports too. */
@@ -409,7 +426,8 @@ export function isTransportParameter(name: string, pipes: Iterable<string>): boo
 
 /** What the value of a parameter has to be, of Postfix or of one transport. */
 export function parameterKind(name: string, pipes: Iterable<string>): ParameterKind {
-  return knownParameters().get(name) ?? transportParameter(name, pipes)?.[1];
+  const mark = markOf(name);
+  return mark === undefined ? transportParameter(name, pipes)?.[1] : KINDS[mark];
 }
 
 function transportParameter(

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { completeExample } from '../../src/check/example.ts';
-import { COMPILED_PARAMETERS, knownParameters } from '../../src/mail/postfix-parameters.ts';
+import { COMPILED_PARAMETERS, isKnownParameter } from '../../src/mail/postfix-parameters.ts';
 import { describeWith } from '../support/programs.ts';
 import { checkText } from './check-text.ts';
 
@@ -272,7 +272,7 @@ describeWith(['postconf'], 'the kinds of the parameters', () => {
   it('are those of the defaults of the Postfix that is installed', async () => {
     const { stdout } = await execa('/usr/sbin/postconf', ['-d']);
     const defaults = [...stdout.matchAll(/^(\w+) = (.*)$/gm)].filter(
-      ([, name = '']) => !COMPILED_PARAMETERS.has(name) && knownParameters().has(name),
+      ([, name = '']) => !COMPILED_PARAMETERS.has(name) && isKnownParameter(name),
     );
     expect(defaults.length).toBeGreaterThan(500);
     const main = Object.fromEntries(defaults.map(([, name, value]) => [name, value]));

@@ -1,7 +1,7 @@
 import { quoted } from '../../mail/names.ts';
 import {
   COMPILED_PARAMETERS,
-  knownParameters,
+  isKnownParameter,
   type ParameterKind,
   parameterKind,
 } from '../../mail/postfix-parameters.ts';
@@ -58,8 +58,8 @@ function fits(value: Value, kind: Kind, main: Main, depth = 0): boolean {
 
 /** What is no parameter of Postfix is another mistake. */
 function isOfKind(name: string, kind: Kind): boolean {
-  if (!knownParameters().has(name)) return true;
-  const known = knownParameters().get(name);
+  if (!isKnownParameter(name)) return true;
+  const known = parameterKind(name, []);
   return known === kind || (known === 'number' && kind === 'large number');
 }
 

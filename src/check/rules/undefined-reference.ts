@@ -1,6 +1,7 @@
 import { quoted, similarName } from '../../mail/names.ts';
 import {
   COMPILED_PARAMETERS,
+  isKnownParameter,
   isTransportParameter,
   knownParameters,
   RAW_PARAMETERS,
@@ -24,7 +25,7 @@ export const undefinedReference: Rule = {
     const isDefined = (name: string) =>
       Object.hasOwn(main, name) ||
       COMPILED_PARAMETERS.has(name) ||
-      knownParameters().has(name) ||
+      isKnownParameter(name) ||
       isTransportParameter(name, Object.keys(pipes));
     for (const [parameter, value] of Object.entries(main)) {
       if (RAW_PARAMETERS.has(parameter)) continue;
@@ -39,7 +40,7 @@ export const undefinedReference: Rule = {
       }
       for (const name of new Set(referencesIn(value))) {
         if (isDefined(name)) continue;
-        const similar = similarName(name, knownParameters().keys());
+        const similar = similarName(name, knownParameters());
         report({
           path: ['postfix', 'main', parameter],
           message: `${quoted(`$${name}`)} refers to a parameter that does not exist`,

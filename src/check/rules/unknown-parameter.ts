@@ -1,6 +1,11 @@
 import type { MailDocument } from '../../mail/document.ts';
 import { quoted, similarName } from '../../mail/names.ts';
-import { COMPILED_PARAMETERS, isTransportParameter, knownParameters } from '../../mail/postfix-parameters.ts';
+import {
+  COMPILED_PARAMETERS,
+  isKnownParameter,
+  isTransportParameter,
+  knownParameters,
+} from '../../mail/postfix-parameters.ts';
 import { referencesIn } from '../facts/parameter-references.ts';
 import type { Rule } from '../rule.ts';
 
@@ -19,9 +24,9 @@ export const unknownParameter: Rule = {
     const { main = {}, pipes = {} } = content.postfix ?? {};
     const used = usedIn(main);
     for (const name of Object.keys(main)) {
-      if (COMPILED_PARAMETERS.has(name) || knownParameters().has(name) || used.has(name)) continue;
+      if (COMPILED_PARAMETERS.has(name) || isKnownParameter(name) || used.has(name)) continue;
       if (isTransportParameter(name, Object.keys(pipes))) continue;
-      const similar = similarName(name, knownParameters().keys());
+      const similar = similarName(name, knownParameters());
       report({
         path: ['postfix', 'main', name],
         part: 'key',
