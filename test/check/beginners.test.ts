@@ -34,6 +34,21 @@ const SLIPS: readonly (readonly [text: string, message: string, help: string])[]
     'indent with spaces: YAML takes no tabs for it',
   ],
   [
+    `${withForward('')}  «press»: [dev1, news]\n`,
+    '"press" stands under forwards itself, where a category is meant',
+    'write it below a category: "groups: { press: [dev1, news] }"',
+  ],
+  [
+    EMPTY_CATEGORY.replace('  dev1: {}', '  people: { dev1: {} }\n  «dev2»: dev1').replace('«dev1»', 'dev1'),
+    '"dev2" stands under addresses itself, where a category is meant',
+    'write it below a category: "people: { dev2: dev1 }"',
+  ],
+  [
+    `${withForward('')}«press»: dev1\n`,
+    'mail.yml has no key "press"',
+    'indent it, or use one of: domains, hosts, lists, routes, limits, dkim, dns, clients, sasl, secrets, postfix, tests, silence',
+  ],
+  [
     withForward('    «press dev1»'),
     '"press dev1" has no colon after it, so it is no entry',
     'write "press: dev1"',

@@ -5,7 +5,7 @@ import { type Mapping, meantBranch } from './branch.ts';
 import { branches, DOCUMENT, type Form, fits, form, kindFor, kindOf, propertyForm } from './form.ts';
 import type { Problem, Written } from './problem.ts';
 import { codePoint } from './reasons/characters.ts';
-import { explainScalar, explainText, noBranch, wrongKind } from './values.ts';
+import { entryForCategory, explainScalar, explainText, noBranch, wrongKind } from './values.ts';
 import { called, expected, keysInWords, snippet, subject } from './wording.ts';
 
 /**
@@ -43,7 +43,10 @@ function explainValue(value: unknown, wanted: Form, path: Path, place: string, w
   } else if (wanted.oneOf) {
     explainChoice(value, wanted, path, place, walk);
   } else if (kindOf(value) !== kindFor(wanted)) {
-    walk.problems.push({ path, part: partOf(value), ...wrongKind(value, wanted, path, walk.written) });
+    const misplaced = entryForCategory(value, path);
+    walk.problems.push(
+      misplaced ?? { path, part: partOf(value), ...wrongKind(value, wanted, path, walk.written) },
+    );
   } else if (kindOf(value) === 'a mapping') {
     explainMapping(value as Mapping, wanted, path, place, walk);
   } else if (Array.isArray(value)) {
@@ -144,9 +147,11 @@ function unknownKey(
       known.filter((other) => !(other in value)),
     );
   if (similar !== undefined && missing.includes(similar)) missing.splice(missing.indexOf(similar), 1);
+  // Nobody invents a section with a text for its content; an entry that slid to the margin has one.
+  const other = path.length === 1 && kindOf(value[key]) !== 'a mapping' ? 'indent it' : 'remove it';
   const help = similar
     ? `did you mean ${quoted(similar)}?`
-    : `remove it, or use one of: ${keysInWords(known, value)}`;
+    : `${other}, or use one of: ${keysInWords(known, value)}`;
   return { ...problem, message: `${subject(choice)} has no key ${quoted(key)}`, help };
 }
 

@@ -154,6 +154,25 @@ function noValue(wanted: Form, path: Path): Fault {
   };
 }
 
+/** What stands where a category is meant, which has its entries below it. */
+export function entryForCategory(value: unknown, path: Path): Problem | undefined {
+  const [section, key] = path;
+  if (path.length !== 2 || typeof key !== 'string') return undefined;
+  if (section !== 'addresses' && section !== 'forwards') return undefined;
+  // Below a category, a list of texts is what only a forward has.
+  const isList =
+    section === 'forwards' && Array.isArray(value) && value.every((item) => typeof item === 'string');
+  if (typeof value !== 'string' && !isList) return undefined;
+  const below = `${section === 'addresses' ? 'people' : 'groups'}: { ${snippet(key)}: ${snippet(value)} }`;
+  return {
+    code: 'schema/type',
+    path,
+    part: 'key',
+    message: `${quoted(key)} stands under ${section} itself, where a category is meant`,
+    help: `write it below a category: "${below}"`,
+  };
+}
+
 /** True for a section that stands among the categories of the one before it. */
 function isIndentedSection([section, category]: Path, key: string): boolean {
   const sections = DOCUMENT.properties ?? {};
