@@ -19,11 +19,11 @@ const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
  * Where a file stands, told from the files of `.git` (gitrepository-layout(5)), which costs a fiftieth of asking Git.
  * Undefined wherever Git may see it in another way: outside of a plain clone, in a worktree or a submodule, with
  * settings of Git in the environment, with references that are kept in another form; and in CI, which compares with
- * more commits than this one.
+ * more commits than this one, in a clone where the job of another branch may have written what it liked.
  */
 export function checkoutOf(file: string): Checkout | undefined {
   try {
-    if (basesInCi().length > 0) return undefined;
+    if (process.env.CI || basesInCi().length > 0) return undefined;
     if (MOVING_GIT.some((name) => process.env[name] !== undefined)) return undefined;
     const directory = realpathSync.native(dirname(file));
     const top = topAbove(directory);
@@ -35,6 +35,16 @@ export function checkoutOf(file: string): Checkout | undefined {
   } catch {
     // Whatever cannot be read here is for Git to judge.
     return undefined;
+  }
+}
+
+/** True where no clone can be: then Git need not be asked to say so. */
+export function isOutsideOfGit(file: string): boolean {
+  if (MOVING_GIT.some((name) => process.env[name] !== undefined)) return false;
+  try {
+    return !existsSync(join(topAbove(realpathSync.native(dirname(file))), '.git'));
+  } catch {
+    return false;
   }
 }
 

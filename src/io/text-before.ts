@@ -1,4 +1,4 @@
-import { basesInCi, checkoutOf } from './checkout.ts';
+import { basesInCi, checkoutOf, isOutsideOfGit } from './checkout.ts';
 import { recall, remember } from './memory.ts';
 
 /** The name of what Git said. */
@@ -21,6 +21,7 @@ export async function textBefore(file: string, text: string): Promise<string | u
   const checkout = checkoutOf(file);
   const known = checkout && recall(MEMORY, checkout);
   if (isVersions(known)) return before(text, known.head, [known.parent]);
+  if (isOutsideOfGit(file)) return undefined;
   const { textsIn } = await import('./git.ts');
   // By its number: HEAD may move on meanwhile.
   const commit = checkout?.commit ?? 'HEAD';

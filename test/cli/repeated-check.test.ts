@@ -110,15 +110,16 @@ describe('what is not remembered', () => {
     expect((await check(directory)).chunks).toBe(0);
   });
 
-  it('is anything outside of Git, or where Git is told of another place', async () => {
-    const outside = scratch({ 'mail.yml': SMALL });
+  it('is anything outside of Git, where Git is told of another place, and in CI', async () => {
+    const outside = scratch({ 'mail.yml': CLEAN, 'one.pub': RSA_2048 });
     await check(outside);
-    expect((await check(outside)).chunks).toBeGreaterThan(0);
+    const again = await check(outside);
+    expect(again.chunks).toBeGreaterThan(0);
+    expect(again.modules).not.toContain('child_process');
     const directory = await checked();
-    expect((await check(directory, ['check'], { GIT_DIR: '.git' })).chunks).toBeGreaterThan(0);
-    expect(
-      (await check(directory, ['check'], { CI_COMMIT_BEFORE_SHA: 'a'.repeat(40) })).chunks,
-    ).toBeGreaterThan(0);
+    for (const env of [{ GIT_DIR: '.git' }, { CI: 'true' }, { CI_COMMIT_BEFORE_SHA: 'a'.repeat(40) }]) {
+      expect((await check(directory, ['check'], env)).chunks).toBeGreaterThan(0);
+    }
   });
 
   it('is a state that Git does not have, for it may come with the next fetch', async () => {
@@ -208,7 +209,7 @@ async function check(
   const loaded = join(scratch(), 'loaded.json');
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['--require', probe, MAILC, ...args], {
     cwd: directory,
-    env: { LOADED: loaded, ...env },
+    env: { CI: '', CI_COMMIT_BEFORE_SHA: '', LOADED: loaded, ...env },
     stdin: 'ignore',
     reject: false,
   });
