@@ -42,7 +42,8 @@ export function isStillClean(file: string): boolean {
 }
 
 function isClean(memory: unknown): memory is Clean {
-  return typeof memory === 'object' && memory !== null && 'texts' in memory && Array.isArray(memory.texts);
+  if (typeof memory !== 'object' || memory === null || !('texts' in memory)) return false;
+  return Array.isArray(memory.texts) && memory.texts.length > 0;
 }
 
 /** A link may lead elsewhere by now, so it is never the same. */

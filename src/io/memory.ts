@@ -22,7 +22,7 @@ export function remember(name: string, { repository, commit, path }: Checkout, v
   const place = placeOf(name, repository);
   const draft = `${place}.${process.pid}`;
   try {
-    writeFileSync(draft, memory);
+    writeFileSync(draft, memory, { mode: 0o600 });
     renameSync(draft, place);
   } catch {
     // Where nothing can be written, it is found out again.

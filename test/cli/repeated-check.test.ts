@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -66,6 +66,7 @@ describe('a check of what nothing was found in', () => {
     ],
     ['the memory, which is none', (directory) => remember(directory, null), 'no findings'],
     ['the memory, which is empty', (directory) => remember(directory, { value: {} }), 'no findings'],
+    ['the memory of no file', (directory) => remember(directory, { texts: [] }), 'no findings'],
     ['mailc', (directory) => remember(directory, { build: 'another' }), 'no findings'],
   ])('is made anew after a change of %s', async (what, change, answer) => {
     const directory = await checked();
@@ -180,8 +181,11 @@ it('asks Git once for each commit, and then no more while the file is edited', a
   expect(asked).toEqual([false, false, true, false]);
 });
 
-it('leaves nothing that Git would see', async () => {
+it('leaves nothing that Git would see, or another user', async () => {
   const directory = await checked();
+  for (const name of ['clean', 'before']) {
+    expect(statSync(join(directory, `.git/mailc-${name}.json`)).mode & 0o777).toBe(0o600);
+  }
   expect(git(directory, 'status', '--porcelain')).toBe('');
   expect(git(directory, 'fsck')).not.toContain('mailc');
 });
