@@ -1,5 +1,6 @@
 import { withoutEchoes } from './check/echoes.ts';
 import type { CheckedExample } from './check/example-lines.ts';
+import { withUnread } from './check/lost.ts';
 import type { Reception } from './check/receivers.ts';
 import type { Example, Rule } from './check/rule.ts';
 import { RULE_GROUPS } from './check/rules/index.ts';
@@ -53,17 +54,17 @@ interface CheckedDocument {
 
 /** read -> check: every finding about a mail.yml, in one run. */
 export async function check(source: SourceFile, world: World): Promise<Checked> {
-  const { document, locate, diagnostics } = await read(source);
+  const { document, locate, diagnostics, unread } = await read(source);
   if (document === undefined)
     return { diagnostics: sortDiagnostics(diagnostics), locate, document: undefined, readable: undefined };
-  const { diagnostics: faults, sound } = await checkSchema(document, locate, source);
+  const { diagnostics: faults, sound } = await checkSchema(document, locate, source, unread);
   const broken = withoutEchoes(diagnostics, faults, source.text);
   if (sound === undefined) {
     const all = sortDiagnostics(broken);
     return { diagnostics: all, locate, document: undefined, readable: undefined };
   }
   const checked = await prepare(sound.content, world);
-  const lost = { ...sound.lost, unreadable: diagnostics.some(hidesText) };
+  const lost = withUnread(sound.lost, unread);
   const committedStates = hasStates(sound.content) ? await world.committedStates?.() : undefined;
   const findings = await checkRules({
     ...checked,
@@ -78,11 +79,6 @@ export async function check(source: SourceFile, world: World): Promise<Checked> 
 
 function hasStates({ dkim, hosts = {} }: MailDocument): boolean {
   return dkim !== undefined || Object.values(hosts).some(({ credential }) => credential !== undefined);
-}
-
-/** Of a key that stands twice, nothing is lost but its second value. */
-function hidesText({ code, severity }: Diagnostic): boolean {
-  return severity === 'error' && code !== 'yaml/duplicate-key';
 }
 
 /** What receivers will see of the mail of each kind of sender that a document without errors allows. */

@@ -4,8 +4,9 @@ import type { AddressBook, BookEntry } from '../mail/address-book.ts';
 import { AliasGraph } from '../mail/alias-graph.ts';
 import type { ParsedDkimKey } from '../mail/dkim-key.ts';
 import type { DkimKey, DomainSettings, Host, MailDocument, Server } from '../mail/document.ts';
-import { accountOf, accountsNamedBy, isExpired } from '../mail/entries.ts';
+import { accountOf, accountsNamedBy, isExpired, isRefusal } from '../mail/entries.ts';
 import type { DomainClass } from '../mail/system.ts';
+import { patternRoutes } from './facts/route-patterns.ts';
 import { type Lost, mayBeLost } from './lost.ts';
 import type { Silences } from './silence.ts';
 
@@ -176,14 +177,35 @@ export class Context {
     return this.graph.find(address);
   }
 
+  /** True when the server knows a full address: by an entry, or else by a pattern of routes. */
+  isKnown(address: string): boolean {
+    return this.find(address) !== undefined || this.isRouted(address);
+  }
+
+  /** True when a pattern of routes matches an address, or cannot be read and may be meant to. */
+  isRouted(address: string): boolean {
+    return patternRoutes(this.content).some(({ pattern }) => pattern?.test(address) ?? true);
+  }
+
+  /** The entry that refuses mail to an address; what routes know comes before the refusal of a catch-all (transport(5)). */
+  refusalOf(address: string): ForwardEntry | undefined {
+    const entry = this.find(address);
+    if (entry?.section !== 'forwards' || !isRefusal(entry.value)) return undefined;
+    return entry.address !== address && this.isRouted(address) ? undefined : entry;
+  }
+
+  get #isInTheDark(): boolean {
+    return this.#lost.unreadable || this.#lost.unread;
+  }
+
   /** True when entries of a section are broken, so that what is left of it proves nothing. */
   isBroken(section: string): boolean {
-    return this.#lost.unreadable || this.#lost.sections.has(section);
+    return this.#isInTheDark || this.#lost.sections.has(section);
   }
 
   /** True when a part of the document is broken, so that an absence proves nothing. */
   get isIncomplete(): boolean {
-    return this.#lost.unreadable || this.#lost.sections.size > 0;
+    return this.#isInTheDark || this.#lost.sections.size > 0;
   }
 
   /** True when a name that nothing defines may have been defined by an entry with a broken shape. */

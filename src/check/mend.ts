@@ -1,15 +1,22 @@
 import type { Span, TextEdit } from '../diagnostics/diagnostic.ts';
 import type { Locate, Part, Path } from '../diagnostics/source.ts';
 
+/** An anchor before a value, with the white space around it, in characters. */
+const LONGEST_ANCHOR = 200;
+
 /** A change of a document that leaves no doubt of what was meant. */
 export type Mend =
   /** YAML on one line, in the place of a scalar or of a value that is missing. */
   | { readonly write: string; readonly path: Path; readonly part?: Part }
-  /** The entry or item is taken away; `emptied` says what becomes of a mapping that it leaves empty. */
-  | { readonly remove: Path; readonly emptied: 'keep' | 'remove' };
+  /**
+   * The entry or item is taken away; `emptied` says what becomes of a mapping that it leaves empty. `alone` keeps a value
+   * as it is that has an anchor: what is a mistake in one place may be meant in the others.
+   */
+  | { readonly remove: Path; readonly emptied: 'keep' | 'remove'; readonly alone?: true };
 
 /** The edits that make a change; undefined where comments, anchors or the layout leave doubt of how to make it. */
 export function editsOf(mend: Mend, locate: Locate, text: string): readonly TextEdit[] | undefined {
+  if ('remove' in mend && mend.alone && isShared(mend.remove, locate, text)) return undefined;
   const edit =
     'remove' in mend ? removal(mend.remove, mend.emptied, locate, text) : writing(mend, locate, text);
   return edit && [edit];
@@ -66,6 +73,14 @@ function removal(path: Path, emptied: 'keep' | 'remove', locate: Locate, text: s
 function isInSource(path: Path, locate: Locate): boolean {
   const starts = path.map((_, index) => locate(path.slice(0, index + 1), 'key').start);
   return starts.every((start, index) => index === 0 || start > (starts[index - 1] ?? start));
+}
+
+/** True for a place within a value that has an anchor: it may stand for others too. */
+function isShared(path: Path, locate: Locate, text: string): boolean {
+  return path.some((_, index) => {
+    const { start } = locate(path.slice(0, index), 'value');
+    return /&\S+\s+$/.test(text.slice(Math.max(0, start - LONGEST_ANCHOR), start)) || text[start] === '&';
+  });
 }
 
 /** True for a collection that has no entry but signs and comments. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, Path } from '../diagnostics/source.ts';
-import type { MailDocument } from '../mail/document.ts';
+import type { ForwardEntry, MailDocument } from '../mail/document.ts';
 import { withoutBroken } from './sound.ts';
 
 /** The paths of a document that may be entries are no longer than this. */
@@ -8,10 +8,27 @@ const DEEPEST_ENTRY = 3;
 
 /** A document with the shape of the schema, less the holes that broken items of its lists have left. */
 export function withoutHoles(content: MailDocument): MailDocument {
-  const { lists } = content;
-  return lists === undefined
-    ? content
-    : { ...content, lists: { ...lists, names: Object.values(lists.names) } };
+  const { lists, forwards } = content;
+  return {
+    ...content,
+    ...(lists && { lists: { ...lists, names: filled(lists.names) } }),
+    ...(forwards && { forwards: mapped(forwards, (entries) => mapped(entries, filledForward)) }),
+  };
+}
+
+function filledForward(value: ForwardEntry): ForwardEntry {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return filled(value);
+  return 'to' in value && typeof value.to !== 'string' ? { ...value, to: filled(value.to) } : value;
+}
+
+function filled<T extends readonly string[]>(items: T): T {
+  // Nothing passes over a hole like filter.
+  return items.filter(() => true) as unknown as T;
+}
+
+function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
 /** A copy of a document without the entries that these errors are about; undefined when too little is left. */

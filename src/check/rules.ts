@@ -16,6 +16,7 @@ export async function checkRules(input: RuleInput & Written): Promise<Diagnostic
   const diagnostics: Diagnostic[] = [];
   for (const rule of RULES) {
     rule.run(context, (finding) => {
+      silences.hasErrors ||= rule.severity === 'error';
       if (!silences.covers(rule, finding.path)) diagnostics.push(diagnosticOf(rule, finding, input));
     });
   }

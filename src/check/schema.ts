@@ -18,8 +18,16 @@ export interface Shape {
   readonly sound: Sound | undefined;
 }
 
-/** Checks that every value has the shape that the schema gives its place. */
-export async function checkSchema(document: unknown, locate: Locate, source: SourceFile): Promise<Shape> {
+/**
+ * Checks that every value has the shape that the schema gives its place.
+ * @param unread words of the text that came into no value: a key that is one of them is not missing
+ */
+export async function checkSchema(
+  document: unknown,
+  locate: Locate,
+  source: SourceFile,
+  unread: readonly string[] = [],
+): Promise<Shape> {
   if (hasShape(document)) {
     return { diagnostics: [], sound: { content: document as MailDocument, lost: NOTHING_LOST } };
   }
@@ -31,7 +39,9 @@ export async function checkSchema(document: unknown, locate: Locate, source: Sou
   validate(document);
   const problems = explain(document, validate.errors ?? [], (path) => writtenAt(path, locate, source));
   return {
-    diagnostics: problems.map((problem) => diagnosticOf(problem, locate, source)),
+    diagnostics: problems
+      .filter(({ missing }) => missing === undefined || !unread.includes(missing))
+      .map((problem) => diagnosticOf(problem, locate, source)),
     sound: withoutBroken(
       document,
       problems.map(({ path }) => path),

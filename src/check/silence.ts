@@ -12,6 +12,8 @@ export class Silences {
   readonly #document: MailDocument;
   readonly #severities: ReadonlyMap<string, Severity>;
   readonly #used = new Set<string>();
+  /** True when there are errors: what has one may have a warning too that no rule gave. */
+  hasErrors = false;
 
   constructor(document: MailDocument, rules: readonly KnownRule[]) {
     this.#document = document;

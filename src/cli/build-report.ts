@@ -1,4 +1,5 @@
 import { findingsData } from '../diagnostics/formats/json.ts';
+import { visible } from '../diagnostics/formats/visible.ts';
 import type { MailSystem } from '../mail/system.ts';
 import { count } from './count.ts';
 import type { OutChange } from './out-changes.ts';
@@ -62,12 +63,12 @@ export function buildData(
 /** Says in a few lines what mail.yml describes and what became of out/. */
 export function saySummary(result: BuildResult, { say, talkStyle: { paint } }: Terminal): void {
   const { project, out, changes } = result;
-  say(`${project.source.name}: ${describeEntries(result.entries)}\n`);
-  say(`${out}: ${describeChanges(result)}\n`);
+  say(`${visible(project.source.name)}: ${describeEntries(result.entries)}\n`);
+  say(`${visible(out)}: ${describeChanges(result)}\n`);
   if (areAllNew(result.files, changes)) return;
   for (const { kind, path, patch } of changes.slice(0, MOST_CHANGES)) {
     const lines = patch === undefined ? '' : ` ${paint('faint', `+${patch.added} -${patch.removed}`)}`;
-    say(`  ${SIGNS[kind]} ${path}${lines}\n`);
+    say(`  ${SIGNS[kind]} ${visible(path)}${lines}\n`);
   }
   if (changes.length > MOST_CHANGES) say(`  and ${changes.length - MOST_CHANGES} more\n`);
 }

@@ -54,16 +54,15 @@ export function sayVerdict({ project, out, changes }: BuildResult, { say }: Term
   const { name } = project.source;
   const command = name === 'mail.yml' ? 'mailc build' : `mailc build ${name}`;
   if (changes.length === 0) {
-    say(`${out} is what ${name} gives\n`);
+    say(`${visible(`${out} is what ${name} gives`)}\n`);
     return;
   }
   const kinds = KINDS.flatMap((kind) => {
     const number = changes.filter((change) => change.kind === kind).length;
     return number === 0 ? [] : [`${number} ${WORDS[kind]}`];
   });
-  say(
-    `${out} is not what ${name} gives: ${count(changes.length, 'file')}, ${kinds.join(', ')}; to mend it, run: ${command}\n`,
-  );
+  const state = `${count(changes.length, 'file')}, ${kinds.join(', ')}`;
+  say(`${visible(`${out} is not what ${name} gives: ${state}; to mend it, run: ${command}`)}\n`);
 }
 
 function painted(line: string, paint: Style['paint']): string {

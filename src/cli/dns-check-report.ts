@@ -58,8 +58,8 @@ export function printZone(report: ZoneReport, terminal: Terminal): void {
   const servers = failure === undefined ? `, ${count(surveys.length, 'server')}` : '';
   print(`${style.paint('strong', zone)}: ${count(records, 'record')}${servers}\n`);
   if (failure !== undefined) {
-    print(`  ${style.paint('error', 'cannot be asked')}: ${failure.message}\n`);
-    if (failure.help !== undefined) print(`  ${style.paint('label', 'help:')} ${failure.help}\n`);
+    print(`  ${style.paint('error', 'cannot be asked')}: ${visible(failure.message)}\n`);
+    if (failure.help !== undefined) print(`  ${style.paint('label', 'help:')} ${visible(failure.help)}\n`);
   }
   for (const survey of surveys) print(`  ${serverLine(survey, report, terminal)}\n`);
   for (const group of alike(differences)) printDifferences(group, surveys, terminal);
@@ -178,13 +178,14 @@ export function sayVerdict(file: string, reports: readonly ZoneReport[], { say }
   const missed = reports.reduce((sum, report) => sum + unanswered(report), 0);
   const isAnswered = reports.some(({ surveys }) => surveys.some(({ silence }) => silence === undefined));
   const silence = missed === 0 ? '' : `; ${count(missed, 'server')} could not be asked`;
-  const command = file === 'mail.yml' ? 'mailc dns publish' : `mailc dns publish ${file}`;
+  const name = visible(file);
+  const command = file === 'mail.yml' ? 'mailc dns publish' : `mailc dns publish ${name}`;
   if (differences > 0) {
-    say(`\n${file}: ${count(differences, 'difference')} in the DNS${silence}; to mend: ${command}\n`);
+    say(`\n${name}: ${count(differences, 'difference')} in the DNS${silence}; to mend: ${command}\n`);
   } else if (missed > 0 && !isAnswered) {
-    say(`${file}: nothing was compared${silence}\n`);
+    say(`${name}: nothing was compared${silence}\n`);
   } else {
-    say(`${file}: what the DNS answered is as compiled${silence}\n`);
+    say(`${name}: what the DNS answered is as compiled${silence}\n`);
   }
 }
 

@@ -26,7 +26,7 @@ export function printOutcome(outcome: ZoneOutcome, request: PublishRequest, term
   if (failure === undefined) return;
   print(`${style.paint('strong', zone)}: ${style.paint('error', 'not published')}\n`);
   print(`  ${visible(failure.message)}\n`);
-  if (failure.help !== undefined) print(`  ${style.paint('label', 'help:')} ${failure.help}\n`);
+  if (failure.help !== undefined) print(`  ${style.paint('label', 'help:')} ${visible(failure.help)}\n`);
 }
 
 function printPublication(
@@ -71,6 +71,6 @@ export function sayOutcome(
   const what = only === undefined ? count(changed, 'zone') : `${only} of ${count(changed, 'zone')}`;
   const done = isRehearsal ? `${what} to publish` : `${what} published`;
   say(
-    `${file}: ${changed === 0 ? 'nothing to publish' : done}${failed === 0 ? '' : `; ${count(failed, 'zone')} failed`}\n`,
+    `${visible(file)}: ${changed === 0 ? 'nothing to publish' : done}${failed === 0 ? '' : `; ${count(failed, 'zone')} failed`}\n`,
   );
 }

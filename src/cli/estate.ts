@@ -27,7 +27,9 @@ export async function openEstate(
   const project = await openProject(file, options.today);
   if (project.document === undefined) {
     await printFindings(project, terminal, options.format);
-    terminal.say(`${file}: ${summarize(project.diagnostics)}; nothing is answered while there are errors\n`);
+    terminal.say(
+      `${visible(file)}: ${summarize(project.diagnostics)}; nothing is answered while there are errors\n`,
+    );
     return undefined;
   }
   const system = await resolveSystem(project.document);

@@ -1,5 +1,6 @@
 import { join, normalize, relative, resolve } from 'node:path';
 import { placeData } from '../diagnostics/formats/json.ts';
+import { jsonText } from '../diagnostics/formats/json-text.ts';
 import { prettyPlaces } from '../diagnostics/formats/pretty.ts';
 import { visible } from '../diagnostics/formats/visible.ts';
 import { placeFinder } from '../diagnostics/lines.ts';
@@ -42,7 +43,8 @@ export async function explainLine(
   const text = lineOf(file, content, line);
   const explained = { file, line, text, paths: (await traceLine(system, path, line)) ?? [] };
   if (!quiet && readTreeFile(out, path) !== content) {
-    terminal.say(`${file} is not up to date: this is about the line that ${project.source.name} gives now\n`);
+    const now = `this is about the line that ${project.source.name} gives now`;
+    terminal.say(`${visible(`${file} is not up to date: ${now}`)}\n`);
   }
   if (json) printData(explained, project, terminal);
   else printPlaces(explained, project, terminal);
@@ -82,9 +84,9 @@ function lineOf(file: string, content: string, line: number): string {
 function printPlaces({ file, line, text, paths }: ExplainedLine, project: Project, terminal: Terminal): void {
   const { print, style } = terminal;
   const { name } = project.source;
-  print(`${style.paint('strong', `${file}:${line}`)}\n    ${visible(text)}\n`);
+  print(`${style.paint('strong', visible(`${file}:${line}`))}\n    ${visible(text)}\n`);
   if (paths.length === 0) {
-    print(`no entry of ${name} makes this line\n`);
+    print(`no entry of ${visible(name)} makes this line\n`);
     return;
   }
   const places = paths.map((path) => ({ span: project.locate(path, 'entry'), message: path.join(' > ') }));
@@ -98,7 +100,7 @@ function printData(
 ): void {
   const placeOf = placeFinder(sources);
   const places = paths.map((path) => ({ path, ...placeData(placeOf(locate(path, 'entry'))) }));
-  print(`${JSON.stringify({ ...line, places }, null, 2)}\n`);
+  print(jsonText({ ...line, places }));
 }
 
 function usage(message: string, help: string): Failure {

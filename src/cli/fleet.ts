@@ -1,4 +1,5 @@
 import { type Machine, machinesOf } from '../deploy/machines.ts';
+import { visible } from '../diagnostics/formats/visible.ts';
 import { ExitCode, Failure } from '../io/failure.ts';
 import { quoted, similarName } from '../mail/names.ts';
 import type { MailSystem } from '../mail/system.ts';
@@ -26,7 +27,7 @@ export async function openFleet(
   const project = await openProject(file, today);
   if (project.document === undefined) {
     await printFindings(project, terminal);
-    terminal.say(`${project.source.name}: ${summarize(project.diagnostics)}\n`);
+    terminal.say(`${visible(project.source.name)}: ${summarize(project.diagnostics)}\n`);
     return undefined;
   }
   const system = await resolveSystem(project.document);

@@ -8,6 +8,8 @@ import { type Checked, check, statesIn } from '../pipeline.ts';
 export interface Project extends Checked {
   readonly source: SourceFile;
   readonly sources: readonly SourceFile[];
+  /** What was read beside mail.yml, by its path; undefined for a file that is not there. */
+  readonly attachments: ReadonlyMap<string, string | undefined>;
   /** True when nothing but the files and the commit that is checked out decided about the findings. */
   readonly isLasting: boolean;
 }
@@ -26,9 +28,14 @@ export async function openProject(file: string, today: string | undefined): Prom
 /** Checks a text in the place of the mail.yml that it has the name of. */
 export async function projectOf(source: SourceFile, today: string | undefined): Promise<Project> {
   const directory = dirname(source.name);
+  const attachments = new Map<string, string | undefined>();
   let isLasting = true;
   const checked = await check(source, {
-    attachment: (path) => readAttachment(directory, path),
+    attachment: (path) => {
+      const text = readAttachment(directory, path);
+      attachments.set(path, text);
+      return text;
+    },
     today: async () => {
       const day = today === undefined ? await dayOfCommit(directory) : undefined;
       isLasting &&= day !== undefined;
@@ -41,7 +48,7 @@ export async function projectOf(source: SourceFile, today: string | undefined): 
       return statesBefore(source, text);
     },
   });
-  return { ...checked, source, sources: [source], isLasting };
+  return { ...checked, source, sources: [source], attachments, isLasting };
 }
 
 /** The commit's day makes a build reproducible; outside of Git there is only the calendar. */

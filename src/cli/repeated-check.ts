@@ -1,3 +1,4 @@
+import { visible } from '../diagnostics/formats/visible.ts';
 import { isStillClean } from '../io/clean.ts';
 import { writeAll } from '../io/output.ts';
 
@@ -9,7 +10,7 @@ export function repeatsCleanCheck([verb, ...args]: readonly string[]): boolean {
   const files = args.filter((argument) => argument !== '--quiet');
   const [file = 'mail.yml'] = files;
   if (verb !== 'check' || files.length > 1 || file.startsWith('-') || !isStillClean(file)) return false;
-  if (files.length === args.length) say(`${file}: no findings\n`);
+  if (files.length === args.length) say(`${visible(file)}: no findings\n`);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { visible } from '../diagnostics/formats/visible.ts';
 import { ExitCode, Failure } from '../io/failure.ts';
 import { createProgram } from './program.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -24,12 +25,13 @@ export async function run(args: readonly string[]): Promise<number> {
 function tell(error: unknown, { say, talkStyle: { paint } }: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.clean : ExitCode.usage;
   if (error instanceof Failure) {
-    say(`${paint('error', 'error:')} ${error.message}\n`);
-    if (error.help !== undefined) say(`${paint('label', 'help:')} ${error.help}\n`);
+    say(`${paint('error', 'error:')} ${visible(error.message)}\n`);
+    if (error.help !== undefined) say(`${paint('label', 'help:')} ${visible(error.help)}\n`);
     return error.exitCode;
   }
   say(`${paint('error', 'This is a bug in mailc')}, not a mistake of yours.\n\n`);
-  say(`${error instanceof Error ? error.stack : String(error)}\n\n`);
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  say(`${trace.split('\n').map(visible).join('\n')}\n\n`);
   say(
     `mailc ${MAILC_VERSION}, Node ${process.version}, ${process.platform}. Please report it with these lines`,
   );

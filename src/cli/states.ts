@@ -59,7 +59,15 @@ export async function stateInCommit(
   });
   const diagnostics = sortDiagnostics([...findings, ...checked.diagnostics]);
   const document = findings.length > 0 ? undefined : checked.document;
-  const project = { ...checked, diagnostics, document, source, sources: [source], isLasting: false };
+  const project = {
+    ...checked,
+    diagnostics,
+    document,
+    source,
+    sources: [source],
+    attachments: new Map(),
+    isLasting: false,
+  };
   return stateOf(project, shortName(commit), commit);
 }
 

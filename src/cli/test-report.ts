@@ -1,4 +1,5 @@
 import type { Style } from '../diagnostics/formats/format.ts';
+import { jsonText } from '../diagnostics/formats/json-text.ts';
 import { reportPath } from '../diagnostics/formats/report.ts';
 import { visible } from '../diagnostics/formats/visible.ts';
 import { attributes, xml } from '../diagnostics/formats/xml.ts';
@@ -98,7 +99,7 @@ function json(suites: readonly Suite[], places: Places): string {
     ...countOutcomes(suites),
     tests: suites.flatMap((suite) => suite.results.map((result) => resultData(result, suite, places))),
   };
-  return `${JSON.stringify(data, null, 2)}\n`;
+  return jsonText(data);
 }
 
 function resultData({ name, outcome, path, problems }: TestResult, suite: Suite, places: Places): object {

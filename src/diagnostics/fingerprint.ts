@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from './diagnostic.ts';
-import { placeFinder } from './lines.ts';
+import { reportPath } from './formats/report.ts';
+import { type Lines, placeFinder } from './lines.ts';
 import type { SourceFile } from './source.ts';
 
 /** Quoted or plain, behind the dashes of a list; in double quotes a backslash keeps the next character. */
@@ -13,17 +14,19 @@ const KEY = /^[ -]*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'][^#]*?)\s*:(?:\s|$)
  */
 export function fingerprints(findings: readonly Diagnostic[], sources: readonly SourceFile[]): string[] {
   const placeOf = placeFinder(sources);
-  const outlines = new Map(sources.map(({ name, text }) => [name, outlineOf(text)]));
+  const outlines = new Map<Lines, (line: number) => string[]>();
   const seen = new Map<string, number>();
   return findings.map(({ code, span, message }) => {
     const { file, lines, start } = placeOf(span);
+    const keysOf = outlines.get(lines) ?? outlineOf(lines);
+    outlines.set(lines, keysOf);
     const marked = lines
       .line(start.line)
       .text.slice(start.column - 1, start.column - 1 + span.end - span.start);
     const identity = JSON.stringify([
       code,
-      file,
-      outlines.get(file)?.(start.line) ?? [],
+      reportPath(file),
+      keysOf(start.line),
       marked,
       message.match(/"[^"]*"/g) ?? [],
     ]);
@@ -33,11 +36,19 @@ export function fingerprints(findings: readonly Diagnostic[], sources: readonly 
   });
 }
 
-/** Answers which keys lead to a line, outermost first, by its indentation; the text is looked through once. */
-function outlineOf(text: string): (line: number) => string[] {
-  let entries: Entry[] | undefined;
+/**
+ * Answers which keys lead to a line, outermost first, by its indentation. Lines are looked at as far as is asked, and
+ * once.
+ */
+function outlineOf(lines: Lines): (line: number) => string[] {
+  const entries: Entry[] = [];
+  let open: Entry | undefined;
   return (line) => {
-    entries ??= entriesOf(text);
+    while (entries.length < line) {
+      const entry = entryOf(lines.line(entries.length + 1).text, open);
+      entries.push(entry);
+      if (entry.depth !== undefined) open = entry;
+    }
     const keys: string[] = [];
     for (let entry = entries[line - 1]; entry !== undefined; entry = entry.parent) keys.unshift(entry.key);
     return keys;
@@ -47,18 +58,15 @@ function outlineOf(text: string): (line: number) => string[] {
 /** A line as part of an outline. */
 interface Entry {
   readonly key: string;
-  readonly depth: number;
+  /** Undefined for a line without content, which nothing belongs to. */
+  readonly depth: number | undefined;
   readonly parent: Entry | undefined;
 }
 
-function entriesOf(text: string): Entry[] {
-  let open: Entry | undefined;
-  return text.split(/\r\n?|\n/).map((row) => {
-    const depth = row.search(/[^ ]/);
-    const isEmpty = depth < 0 || row[depth] === '#';
-    while (!isEmpty && open !== undefined && open.depth >= depth) open = open.parent;
-    const entry = { key: KEY.exec(row)?.[1] ?? '', depth, parent: open };
-    if (!isEmpty) open = entry;
-    return entry;
-  });
+function entryOf(row: string, before: Entry | undefined): Entry {
+  const column = row.search(/[^ ]/);
+  const depth = column < 0 || row[column] === '#' ? undefined : column;
+  let parent = before;
+  while (depth !== undefined && parent?.depth !== undefined && parent.depth >= depth) parent = parent.parent;
+  return { key: KEY.exec(row)?.[1] ?? '', depth, parent };
 }

@@ -13,29 +13,39 @@ export interface Line {
   readonly start: number;
 }
 
-/** The lines of one text; YAML 1.2 breaks them at LF, CR LF and a lone CR. */
+/** The lines of one text, looked for as far as is asked; YAML 1.2 breaks them at LF, CR LF and a lone CR. */
 export class Lines {
   readonly #text: string;
+  readonly #break = /\r\n?|\n/g;
   readonly #starts: number[] = [0];
+  #isWhole = false;
 
   constructor(text: string) {
     this.#text = text;
-    for (const { 0: lineBreak, index } of text.matchAll(/\r\n?|\n/g))
-      this.#starts.push(index + lineBreak.length);
   }
 
   /** The place of an offset; one beyond the text counts as its end. */
   position(offset: number): Position {
     const within = Math.max(0, Math.min(offset, this.#text.length));
+    while (this.#startOf(this.#starts.length) <= within && this.#findNext());
     const line = this.#lineAt(within);
     return { line, column: within - this.#startOf(line) + 1 };
   }
 
   /** A line by its number. */
   line(number: number): Line {
+    while (this.#starts.length <= number && this.#findNext());
     const start = this.#startOf(number);
     const end = this.#starts[number] ?? this.#text.length;
     return { text: this.#text.slice(start, end).replace(/[\r\n]+$/, ''), start };
+  }
+
+  /** Looks for one more line; false when there is none. */
+  #findNext(): boolean {
+    if (this.#isWhole) return false;
+    this.#isWhole = !this.#break.test(this.#text);
+    if (!this.#isWhole) this.#starts.push(this.#break.lastIndex);
+    return !this.#isWhole;
   }
 
   #startOf(line: number): number {

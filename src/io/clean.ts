@@ -1,5 +1,5 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { checkoutOf } from './checkout.ts';
 import { recall, remember } from './memory.ts';
 
@@ -9,19 +9,23 @@ const MEMORY = 'clean';
 interface Clean {
   /** The build of mailc that found nothing. */
   readonly build: string;
-  /** The texts of mail.yml, under '', and of the files that it names. */
-  readonly texts: readonly (readonly [path: string, text: string])[];
+  /** The texts of mail.yml, under '', and of the files that it names; null for one that was not there. */
+  readonly texts: readonly (readonly [path: string, text: string | null])[];
 }
+
+/** What mail.yml names, by its path relative to it; undefined for a file that is not there. */
+type Attachments = ReadonlyMap<string, string | undefined>;
 
 /**
  * Begins a check of a mail.yml. When nothing was found, the function that it gives remembers what was read: the text and
- * those of the files that it names, whose paths are relative to it. Not so when another commit was checked out meanwhile.
+ * those of the files that it names. Not so when another commit was checked out meanwhile.
  */
-export function beginCheck(file: string): (text: string, attachments: ReadonlyMap<string, string>) => void {
+export function beginCheck(file: string): (text: string, attachments: Attachments) => void {
   const checkout = checkoutOf(file);
   return (text, attachments) => {
     if (checkout === undefined || checkoutOf(file)?.commit !== checkout.commit) return;
-    const clean: Clean = { build: MAILC_BUILD, texts: [['', text], ...attachments] };
+    const named = [...attachments].map(([path, content]) => [path, content ?? null] as const);
+    const clean: Clean = { build: MAILC_BUILD, texts: [['', text], ...named] };
     remember(MEMORY, checkout, clean);
   };
 }
@@ -35,7 +39,8 @@ export function isStillClean(file: string): boolean {
   const clean = checkout && recall(MEMORY, checkout);
   if (!isClean(clean) || clean.build !== MAILC_BUILD) return false;
   try {
-    return clean.texts.every(([path, text]) => hasText(placeOf(path, file), text));
+    const directory = realpathSync.native(dirname(file));
+    return clean.texts.every(([path, text]) => hasText(join(directory, path || basename(file)), text));
   } catch {
     return false;
   }
@@ -46,11 +51,9 @@ function isClean(memory: unknown): memory is Clean {
   return Array.isArray(memory.texts) && memory.texts.length > 0;
 }
 
-/** A link may lead elsewhere by now, so it is never the same. */
-function hasText(path: string, text: string): boolean {
-  return lstatSync(path).isFile() && readFileSync(path).equals(Buffer.from(text));
-}
-
-function placeOf(path: string, file: string): string {
-  return path === '' ? file : join(dirname(file), path);
+/** A link, be it on the way, may lead elsewhere by now, so what is behind one is never the same. */
+function hasText(path: string, text: string | null): boolean {
+  if (text === null) return !existsSync(path);
+  if (realpathSync.native(path) !== path || !lstatSync(path).isFile()) return false;
+  return readFileSync(path).equals(Buffer.from(text));
 }

@@ -39,9 +39,11 @@ export function readAttachment(directory: string, path: string): string | undefi
     });
   }
   const { text, findings } = decodeText(full, readBytes(full));
-  if (findings.length > 0) throw new Failure(`${full} is not text in UTF-8`, { help: 'save it as UTF-8' });
-  return text;
+  return findings.length > 0 ? NO_TEXT : text;
 }
+
+/** In the place of what is no text in UTF-8: no reader of a text takes it, and a rule tells where mail.yml names the file. */
+const NO_TEXT = '\0';
 
 /** Writes a file that must not exist yet, and the directories it lies in. */
 export function writeNewFile(path: string, content: string): void {

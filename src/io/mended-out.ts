@@ -33,7 +33,7 @@ export async function pushCommit(directory: string, message: string, target: Pus
     await execa('git', [...credential, 'push', '--quiet', url, `HEAD:refs/heads/${branch}`]);
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    throw new Failure(`cannot push the mended ${directory}: ${stderr.trim()}`, {
+    throw new Failure(`cannot push the mended ${directory}: ${stderr.trim().replaceAll('\n', ' ')}`, {
       help: 'the token needs the scope write_repository and the role Developer',
       cause: error,
     });

@@ -41,5 +41,12 @@ function before(
   head: string | undefined,
   bases: readonly (string | undefined)[],
 ): string | undefined {
-  return head === text ? bases.find((base) => base !== undefined) : head;
+  return head !== undefined && withUnixEnds(head) === withUnixEnds(text)
+    ? bases.find((base) => base !== undefined)
+    : head;
+}
+
+/** Git may check a text out with other line ends than it has. */
+function withUnixEnds(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }

@@ -1,3 +1,5 @@
+import { type CharacterSet, domainsMatched, type Step } from './pattern-domains.ts';
+
 /**
  * The patterns of routes: regular expressions as far as PCRE, which Postfix uses, and JavaScript agree about them.
  * Matching takes time in proportion to pattern and address, whatever the pattern: a state machine walks all
@@ -6,6 +8,8 @@
 export interface AddressPattern {
   /** True when the pattern matches somewhere in the address; case does not count. */
   test(address: string): boolean;
+  /** The domains of the addresses that it matches; undefined where it matches others than these have. */
+  domainsMatched(domains: Iterable<string>): ReadonlySet<string> | undefined;
 }
 
 export type ParsedPattern =
@@ -27,9 +31,6 @@ export function parseAddressPattern(text: string): ParsedPattern {
 }
 
 class PatternError extends Error {}
-
-/** Which of the 128 ASCII characters match. */
-type CharacterSet = ReadonlySet<number>;
 
 type Node =
   | { readonly kind: 'set'; readonly set: CharacterSet }
@@ -199,8 +200,6 @@ function bothCases(codes: readonly number[]): number[] {
   });
 }
 
-type Step = { readonly set: CharacterSet } | { readonly at: 'begin' | 'end' } | { readonly ways: number[] };
-
 const MOST_STEPS = 10_000;
 
 /**
@@ -238,6 +237,10 @@ class Machine implements AddressPattern {
       states = following;
     }
     return states.has(this.#steps.length);
+  }
+
+  domainsMatched(domains: Iterable<string>): ReadonlySet<string> | undefined {
+    return domainsMatched(this.#steps, domains);
   }
 
   /** False for an address that goes apart from an anchored pattern before the pattern first forks, as most do. */

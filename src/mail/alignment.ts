@@ -172,7 +172,7 @@ export class Receiver {
   #aligned(identity: string, from: string): boolean {
     const [one, other] = [this.#zoneOf(identity), this.#zoneOf(from)];
     if (one !== undefined && other !== undefined) return one === other;
-    return lastLabels(identity) === lastLabels(from);
+    return organisationOf(identity) === organisationOf(from);
   }
 
   /** The topmost zone of ours that a name lies in: as near to its organisation as mail.yml can tell. */
@@ -211,6 +211,26 @@ function withParents(name: string): string[] {
   return labels.map((_, index) => labels.slice(index).join('.'));
 }
 
-function lastLabels(name: string): string {
-  return name.split('.').slice(-2).join('.');
+/** What registries of countries sell names below. */
+const SECOND_LEVEL = new Set([
+  'ac',
+  'co',
+  'com',
+  'edu',
+  'gob',
+  'gov',
+  'ltd',
+  'ne',
+  'net',
+  'or',
+  'org',
+  'plc',
+  'sch',
+]);
+
+/** The name that an organisation most likely has registered: two labels, or three below one such as `co.uk`. */
+function organisationOf(name: string): string {
+  const labels = name.split('.');
+  const [second = '', first = ''] = labels.slice(-2);
+  return labels.slice(first.length === 2 && SECOND_LEVEL.has(second) ? -3 : -2).join('.');
 }

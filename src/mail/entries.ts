@@ -10,9 +10,24 @@ export function accountOf(address: string, value: AddressEntry): string {
 /** The destinations of a forward as they are written; none for one that drops, refuses or has moved. */
 export function destinationsOf(value: ForwardEntry): readonly string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return withoutHoles(value);
   if (!('to' in value)) return [];
-  return typeof value.to === 'string' ? [value.to] : value.to;
+  return typeof value.to === 'string' ? [value.to] : withoutHoles(value.to);
+}
+
+/** In a document with errors, the place of a broken item is empty. */
+function withoutHoles(items: readonly string[]): readonly string[] {
+  return items.includes(undefined as never) ? items.filter(() => true) : items;
+}
+
+/** True for an entry that takes no mail: it refuses it, or tells the sender a new address. */
+export function isRefusal(value: ForwardEntry): boolean {
+  return typeof value === 'object' && ('reject' in value || 'moved' in value);
+}
+
+/** The new address that an entry tells to senders. */
+export function newAddressOf(value: ForwardEntry): string | undefined {
+  return typeof value === 'object' && 'moved' in value ? value.moved : undefined;
 }
 
 /** The accounts that a forward names itself, beside its destinations. */

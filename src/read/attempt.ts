@@ -4,7 +4,7 @@ import { dropMarks } from './marks.ts';
 import { MAX_DEPTH } from './nodes.ts';
 import type { Slice } from './parts.ts';
 import { readPlain } from './plain.ts';
-import { describeRepeats } from './repeats.ts';
+import { tellRepeats } from './repeats.ts';
 import type { Sheet } from './sheet.ts';
 
 /** What became of a text: its value, or the library's objections, none when it was not asked. */
@@ -22,26 +22,33 @@ const LONGEST_CHAIN = 500;
 const COMPACT_NESTING = new RegExp(`(?:[-?:][ \\t]+){${MAX_DEPTH}}`);
 
 /** Reads a text of the plain subset, and leaves no trace when it is not. */
-export function attemptPlain({ marks, findings }: Sheet, { text, shift }: Slice): Attempt {
+export function attemptPlain(sheet: Sheet, { text, shift }: Slice): Attempt {
+  const { marks } = sheet;
   const mark = marks.count;
   const plain = readPlain(text, marks, shift);
   if (plain === undefined) {
     dropMarks(marks, mark);
     return FAILED;
   }
-  for (const finding of describeRepeats(marks, plain.repeats)) findings.push(finding);
+  tellRepeats(sheet, plain.repeats);
   return { read: true, value: plain.value };
 }
 
 /** Reads any text with the library, and leaves no trace when it has an error of syntax. */
 export function attemptFull(sheet: Sheet, slice: Slice): Attempt {
   if (!isReadable(slice.text)) return FAILED;
-  const { marks, findings, anchorLog, aliased } = sheet;
-  const before = { mark: marks.count, findings: findings.length, anchors: anchorLog.length };
+  const { marks, findings, sections, anchorLog, aliased } = sheet;
+  const before = {
+    mark: marks.count,
+    findings: findings.length,
+    sections: sections.length,
+    anchors: anchorLog.length,
+  };
   const { value, errors } = readFull(sheet, slice.text, slice.shift);
   if (errors.length === 0) return { read: true, value };
   dropMarks(marks, before.mark);
   findings.length = before.findings;
+  sections.length = before.sections;
   takeBackAnchors(sheet, before.anchors);
   sheet.aliased = aliased;
   return { read: false, errors };

@@ -1,4 +1,4 @@
-import { nextLine, quotedEnd } from './lines.ts';
+import { isDash, keyAt, type Line, lineStart, nextLine, quotedEnd, skipBlanks } from './lines.ts';
 
 /** What brackets come to: where they end, or which character is to blame. */
 interface Brackets {
@@ -36,4 +36,49 @@ function close(text: string, open: number[], at: number): Brackets | undefined {
   if (CLOSING[text.charAt(innermost)] === text.charAt(at)) return undefined;
   const isForOuter = open.some((opening) => CLOSING[text.charAt(opening)] === text.charAt(at));
   return isForOuter ? { kind: 'open bracket', at: innermost } : { kind: 'stray bracket', at };
+}
+
+/** Tells which lines stand within the brackets of an entry although they are not indented like it. */
+export class OpenBrackets {
+  readonly #source: string;
+  readonly #end: number;
+  /** How many characters may still be followed: each entry can leave a bracket open to the end of the part. */
+  #budget: number;
+  #closed = 0;
+
+  constructor(
+    source: string,
+    { lines, end }: { readonly lines: readonly [Line, ...Line[]]; readonly end: number },
+  ) {
+    this.#source = source;
+    this.#end = end;
+    this.#budget = end - lines[0].start;
+  }
+
+  /** Looks whether an entry opens a bracket that a later line closes, which has nothing before it. */
+  follow({ start }: Line): void {
+    const source = this.#source;
+    const sign = keyAt(source, start)?.colon ?? (isDash(source, start) ? start : -1);
+    const value = sign < 0 ? start : skipBlanks(source, sign + 1);
+    if (!/[[{]/.test(source.charAt(value)) || this.#budget <= 0) return;
+    if (followBrackets(source, value, nextLine(source, value)).kind === 'closed') return;
+    const { kind, at } = followBrackets(source, value, this.#end);
+    this.#budget -= kind === 'closed' ? at - value : this.#end - value;
+    if (kind === 'closed' && skipBlanks(source, lineStart(source, at - 1)) === at - 1) this.#closed = at;
+  }
+
+  /** True for a line within the brackets that were followed last. */
+  hold({ start }: Line): boolean {
+    return start < this.#closed;
+  }
+}
+
+/** Offset of the first line within brackets that is not indented deeper than the line of their entry. */
+export function shallowLine(text: string, start: number, end: number): number | undefined {
+  const column = start - lineStart(text, start);
+  for (let at = nextLine(text, start); at < end; at = nextLine(text, at)) {
+    const first = skipBlanks(text, at);
+    if (first - at <= column && !/[#\r\n]/.test(text.charAt(first))) return first;
+  }
+  return undefined;
 }

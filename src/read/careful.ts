@@ -4,8 +4,9 @@ import {
   hasOddCharacters,
   withoutOddCharacters,
 } from './characters.ts';
-import { findBody, withoutConflicts } from './document.ts';
+import { findBody, withoutConflicts, withoutMarkers, withoutRests } from './document.ts';
 import type { Finding } from './finding.ts';
+import { joinSections } from './joined-sections.ts';
 import { type Line, lineRange, lineStart, linesOf } from './lines.ts';
 import { createMarks, type Marks } from './marks.ts';
 import * as messages from './messages.ts';
@@ -37,7 +38,8 @@ export function readCarefully(yaml: Yaml, text: string, wholeLimit = WHOLE_LIMIT
   const noText = odd ? describeNoText(text) : undefined;
   if (noText !== undefined) return { document: undefined, marks, findings: [noText] };
   if (odd) for (const finding of findControlCharacters(text)) findings.push(finding);
-  const source = withoutConflicts(odd ? withoutOddCharacters(text) : text, findings);
+  const clean = withoutConflicts(odd ? withoutOddCharacters(text) : text, findings);
+  const source = withoutRests(withoutMarkers(clean, findings), findings);
   const body = findBody(source);
   findings.push(...body.findings);
   const [first, ...others] = linesOf(source, body.start, body.end);
@@ -48,7 +50,10 @@ export function readCarefully(yaml: Yaml, text: string, wholeLimit = WHOLE_LIMIT
   const job: Job = { source, sheet, wholeLimit, tabbed: new Set() };
   const value = readPart(job, { lines: [first, ...others], end: body.end }, 0);
   findings.push(...describeTabs(job, [first, ...others]));
-  if (isMapping(value)) return { document: value, marks, findings };
+  if (isMapping(value)) {
+    for (const finding of joinSections(marks, value, sheet.sections)) findings.push(finding);
+    return { document: value, marks, findings };
+  }
   if (findings.length === 0 || Array.isArray(value)) findings.push(notAMapping(source, first));
   return { document: undefined, marks, findings };
 }

@@ -18,12 +18,20 @@ export function hasOddCharacters(text: string): boolean {
 const FULL = 30;
 const AMONG = 20;
 
-/** The finding about a file that is no text at all, such as a picture or a program. */
+/**
+ * The finding about a file that is no text at all, such as a picture or a program. Its controls are counted, not kept:
+ * they can be millions.
+ */
 export function describeNoText(text: string): Finding | undefined {
-  const found = [...text.matchAll(CONTROLS)];
-  const [first] = found;
-  if (first === undefined || found.length < FULL || found.length * AMONG < text.length) return undefined;
-  return messages.notAText(first[0], { start: first.index, end: first.index + 1 });
+  const enough = Math.max(FULL, text.length / AMONG);
+  let count = 0;
+  let first: RegExpExecArray | undefined;
+  for (const found of text.matchAll(CONTROLS)) {
+    first ??= found;
+    count += 1;
+    if (count >= enough) return messages.notAText(first[0], { start: first.index, end: first.index + 1 });
+  }
+  return undefined;
 }
 
 /** One finding for each line with forbidden characters, at the first of them. */
@@ -38,7 +46,27 @@ export function findControlCharacters(text: string): Finding[] {
   return findings;
 }
 
-/** The text, as long as before, without the characters that would lead a reader astray. */
+/** Blanks and such characters before the first other one of a line. */
+const LEAD = new RegExp(`(?<![^\\n])[ \\t]*(?:${CONTROLS.source})(?:[ \\t]|${CONTROLS.source})*`, 'gu');
+/** Such characters inside a word. */
+const WORD = new RegExp(
+  `(?<=[\\w.@+])(?:${CONTROLS.source})+[\\w.@+](?:[\\w.@+-]|${CONTROLS.source})*`,
+  'gu',
+);
+
+/**
+ * The text, as long as before, without the characters that would lead a reader astray: line ends take their place before
+ * a line, blanks at the end of a word or between words.
+ */
 export function withoutOddCharacters(text: string): string {
-  return text.replace(CONTROLS, '\uFFFD').replace(new RegExp(LONE_RETURN, 'g'), '\n');
+  return text
+    .replace(new RegExp(LONE_RETURN, 'g'), '\n')
+    .replace(LEAD, (lead) => moveOdd(lead, (blanks, odd) => '\n'.repeat(odd) + blanks))
+    .replace(WORD, (word) => moveOdd(word, (letters, odd) => letters + ' '.repeat(odd)))
+    .replace(CONTROLS, ' ');
+}
+
+function moveOdd(text: string, put: (rest: string, odd: number) => string): string {
+  const rest = text.replace(CONTROLS, '');
+  return put(rest, text.length - rest.length);
 }

@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml';
 import { depthOffset, MAX_FULL } from './attempt.ts';
-import { followBrackets } from './brackets.ts';
+import { followBrackets, shallowLine } from './brackets.ts';
 import type { Finding } from './finding.ts';
 import {
   isBlank,
@@ -8,7 +8,6 @@ import {
   type KeyPlace,
   keyAt,
   lineRange,
-  lineStart,
   quotedEnd,
   skipBlanks,
   tokenAt,
@@ -40,6 +39,7 @@ interface Leaf {
 /** What may be wrong, most telling first. The library's own words come last: they assume its reader knows YAML. */
 const EXPLANATIONS: readonly ((leaf: Leaf) => Finding | undefined)[] = [
   explainSize,
+  explainNoEntry,
   explainKeySign,
   explainMissingKey,
   explainQuotes,
@@ -78,6 +78,14 @@ function explainSize({ text }: Leaf): Finding | undefined {
   return text.length > MAX_FULL ? messages.tooLong(wordAt(text, skipBlanks(text, 0))) : undefined;
 }
 
+function explainNoEntry({ text, start, key, isEntry }: Leaf): Finding | undefined {
+  const at = lineRange(text, start);
+  const line = text.slice(at.start, at.end);
+  return isEntry && key === undefined && messages.NO_ENTRY.test(line)
+    ? messages.noEntry(line, at)
+    : undefined;
+}
+
 /** A key that begins with a sign of YAML's own, or means nothing. */
 function explainKeySign({ text, start, key, isEntry }: Leaf): Finding | undefined {
   if (key === undefined && !isEntry) return undefined;
@@ -113,18 +121,18 @@ function explainQuotes({ text, value }: Leaf): Finding | undefined {
   return explainRest(text, end, messages.textAfterQuote);
 }
 
-function explainBrackets({ text, value, key, isEntry, errors }: Leaf): Finding | undefined {
+function explainBrackets({ text, start, value, key, isEntry, errors }: Leaf): Finding | undefined {
   if (!/[[{]/.test(text.charAt(value))) return undefined;
   const { kind, at } = followBrackets(text, value);
   if (kind === 'open quote') return messages.unclosedQuote(text.charAt(at), one(at));
   if (kind === 'open bracket') return messages.unclosedBracket(text.charAt(at), one(at));
   if (kind === 'stray bracket') return messages.strayBracket(text.charAt(at), one(at));
-  const isLow = errors[0]?.code === 'BAD_INDENT' && skipBlanks(text, lineStart(text, at)) === at - 1;
   if (isEntry && key === undefined && isBlank(text, at))
     return messages.missingColon(text.slice(value, at), { start: value, end: at });
-  return isLow
-    ? messages.unevenIndent(text.charAt(at - 1), one(at - 1))
-    : explainRest(text, at, messages.textAfterBracket);
+  const low = errors[0]?.code === 'BAD_INDENT' ? shallowLine(text, start, at) : undefined;
+  if (low === undefined) return explainRest(text, at, messages.textAfterBracket);
+  const word = low === at - 1 ? one(low) : wordAt(text, low);
+  return messages.unevenIndent(text.slice(word.start, word.end), word);
 }
 
 /** What follows a value that has ended. */

@@ -10,6 +10,10 @@ export interface Line {
   readonly width: number;
   /** True when the indentation has a tab in it. */
   readonly tab: boolean;
+  /** Offset of a line below it that is left out, because it is no entry. */
+  readonly cut?: number;
+  /** True when its indentation is not the one that is written. */
+  readonly moved?: boolean;
 }
 
 /** A key of a block mapping, without the white space before its colon. */

@@ -90,6 +90,21 @@ export function keyRange(marks: Marks, mark: number): Range {
   return start < 0 ? valueRange(marks, mark) : { start, end: column(marks, mark, KEY_END) };
 }
 
+/** Where keys stand, and values that have nothing inside them, in the order of the source. */
+export function leafRanges(marks: Marks): Range[] {
+  const ranges: Range[] = [];
+  for (let mark = 0; mark < marks.count; mark += 1) {
+    if (column(marks, mark, KEY_START) >= 0) ranges.push(keyRange(marks, mark));
+    if (column(marks, mark, SIZE) === 1) ranges.push(valueRange(marks, mark));
+  }
+  return ranges.filter(({ start, end }) => end > start).sort((one, other) => one.start - other.start);
+}
+
+/** True for a mapping that has entries. */
+export function hasKeys(marks: Marks, mark: number): boolean {
+  return column(marks, mark, SIZE) > 1 && marks.keys[mark + 1] !== undefined;
+}
+
 /** The marks directly inside a mark, in the order of the source. */
 export function* childMarks(marks: Marks, mark: number): Generator<number> {
   const end = mark + column(marks, mark, SIZE);
@@ -102,39 +117,61 @@ export function* childMarks(marks: Marks, mark: number): Generator<number> {
  */
 export function createLocate(file: string, makeMarks: () => Marks): Locate {
   let marks: Marks | undefined;
-  const indexes = new Map<number, Map<string | number, number>>();
+  const indexes = new Map<number, Index>();
   return (path: Path, part: Part = 'value') => {
     marks ??= makeMarks();
     return { file, ...partRange(marks, findMark(marks, indexes, path), part) };
   };
 }
 
+/** The marks of the children of a value; several for a section or category that stands several times and was joined. */
+type Index = Map<string | number, number | number[]>;
+
+/** Sections and their categories are joined, nothing in them; see joinSections. */
+const JOINED_DEPTH = 2;
+
 /** The mark of a path, or of its nearest ancestor that has one. */
-function findMark(marks: Marks, indexes: Map<number, Map<string | number, number>>, path: Path): number {
-  let mark = 0;
-  for (const step of path) {
-    let index = indexes.get(mark);
+function findMark(marks: Marks, indexes: Map<number, Index>, path: Path): number {
+  let found: number | number[] = 0;
+  for (const [depth, step] of path.entries()) {
+    const parent = firstOf(found);
+    let index = indexes.get(parent);
     if (index === undefined) {
-      index = indexChildren(marks, mark);
-      indexes.set(mark, index);
+      index = indexChildren(marks, found, depth < JOINED_DEPTH);
+      indexes.set(parent, index);
     }
     const child = index.get(step);
-    if (child === undefined) break;
-    mark = child;
+    if (child === undefined) return parent;
+    found = child;
   }
-  return mark;
+  return firstOf(found);
 }
 
-function indexChildren(marks: Marks, mark: number): Map<string | number, number> {
-  const index = new Map<string | number, number>();
-  let position = 0;
-  for (const child of childMarks(marks, mark)) {
-    const step = marks.keys[child] ?? position;
-    // Of a key that is there twice, the first counts.
-    if (!index.has(step)) index.set(step, child);
-    position += 1;
+function firstOf(found: number | number[]): number {
+  return typeof found === 'number' ? found : (found[0] ?? 0);
+}
+
+function indexChildren(marks: Marks, parents: number | number[], isJoined: boolean): Index {
+  const index: Index = new Map();
+  for (const parent of typeof parents === 'number' ? [parents] : parents) {
+    let position = 0;
+    for (const child of childMarks(marks, parent)) {
+      const step = marks.keys[child] ?? position;
+      const before = index.get(step);
+      // Of a key that is there twice, the first counts.
+      if (before === undefined) index.set(step, child);
+      else if (isJoined && (parent === 0 || firstOf(before) < parent)) joinMark(marks, index, step, child);
+      position += 1;
+    }
   }
   return index;
+}
+
+function joinMark(marks: Marks, index: Index, step: string | number, child: number): void {
+  const before = index.get(step) ?? child;
+  if (!hasKeys(marks, firstOf(before)) || !hasKeys(marks, child)) return;
+  if (typeof before === 'number') index.set(step, [before, child]);
+  else before.push(child);
 }
 
 function partRange(marks: Marks, mark: number, part: Part): Range {

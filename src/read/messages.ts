@@ -113,12 +113,26 @@ export function blockSign(text: string, at: Range): Finding {
   return finding('yaml/syntax', at, message, `put it in quotes: ${inQuotes(text)}`);
 }
 
+/** A ruler, a fence, or a line of a diff or a merge. */
+export const NO_ENTRY =
+  /^(?:([-=<>|*`~+_.^!&%$@])\1{2,}[^\p{L}\p{N}]*$|```|@@ |(?:[+-]{3}|[<|>=]{7})(?: |$))/u;
+
+export function noEntry(text: string, at: Range): Finding {
+  return finding('yaml/syntax', at, `${show(text)} is no entry, and no comment`, 'remove the line');
+}
+
 export function missingColon(text: string, at: Range): Finding {
   const space = /[\u00a0\u2000-\u200a\u202f\u3000]/.exec(text);
   if (space !== null) {
     const message = `${show(text)} has the space ${codePoint(space[0])} in it, which is none for YAML`;
     return finding('yaml/syntax', at, message, 'write a usual space in its place');
   }
+  const colon = /[\u02d0\u02f8\u0589\u05c3\u2236\ua789\ufe13\ufe30\ufe55\uff1a]/.exec(text);
+  if (colon !== null) {
+    const message = `${show(text)} has the colon ${codePoint(colon[0])} in it, which is none for YAML`;
+    return finding('yaml/syntax', at, message, 'write a usual colon in its place, and a space after it');
+  }
+  if (NO_ENTRY.test(text)) return noEntry(text, at);
   if (/^-[^\s-]\S*$/.test(text)) {
     const help = `put a space after the hyphen: "- ${text.slice(1)}"`;
     return finding('yaml/syntax', at, `The hyphen in ${show(text)} has no space after it`, help);
@@ -131,6 +145,27 @@ export function missingColon(text: string, at: Range): Finding {
 function entryMeant(text: string): string | undefined {
   const [, key, value] = /^([\w.@+-]+)(?:\s*(?:=>?|->)\s*|\s+)([\w.@+-]+)$/.exec(text) ?? [];
   return key === undefined ? undefined : show(`${key}: ${value}`);
+}
+
+/**
+ * Of a line with entries below it.
+ * @param name the name that it begins with
+ */
+export function sectionHead(name: string, text: string, at: Range): Finding {
+  const [, rest] = /^:([^\s\u00a0\u2000-\u200a\u202f\u3000].*)$/s.exec(text.slice(name.length)) ?? [];
+  if (rest !== undefined) {
+    const start = at.end - rest.length;
+    if (rest.startsWith('#')) return commentSpace({ start, end: start + 1 });
+    const message = `${show(rest)} stands behind ${show(`${name}:`)}, whose entries follow on the next lines`;
+    return finding(
+      'yaml/syntax',
+      { start, end: at.end },
+      message,
+      `write ${show(`${name}:`)} and nothing behind it`,
+    );
+  }
+  const told = missingColon(text, at);
+  return told.help.startsWith('write a usual') ? told : { ...told, help: `write ${show(`${name}:`)}` };
 }
 
 export function missingSpace(text: string, at: Range): Finding {
@@ -298,8 +333,18 @@ export function directive(text: string, at: Range): Finding {
 }
 
 export function severalDocuments(text: string, at: Range): Finding {
-  const message = `A second document begins with ${show(text)}, and what follows is not read`;
+  const message = `${show(text)} begins a second document with the keys of the first, and what follows is not read`;
+  return finding('yaml/several-documents', at, message, 'keep one of the two');
+}
+
+export function documentMarker(text: string, at: Range): Finding {
+  const message = `${show(text)} parts the file into two documents`;
   return finding('yaml/several-documents', at, message, 'remove the line, so that all is one document');
+}
+
+export function conflictRest(text: string, at: Range): Finding {
+  const message = `${show(text)} is left over from a merge conflict of Git`;
+  return finding('yaml/syntax', at, message, 'remove the line');
 }
 
 export function emptyFile(at: Range): Finding {

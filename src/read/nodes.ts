@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import { trimBlanks } from './lines.ts';
 import { closeMark, openMark, type Range } from './marks.ts';
 import * as messages from './messages.ts';
-import { describeRepeats } from './repeats.ts';
+import { tellRepeats } from './repeats.ts';
 import type { Anchor, Mapping, Repeat, Sheet } from './sheet.ts';
 
 /** Deeper than this nothing is read; mail.yml has six levels. */
@@ -32,7 +32,7 @@ interface Reading {
 export function readNode(sheet: Sheet, text: string, shift: number, node: ParsedNode): unknown {
   const reading: Reading = { sheet, text, shift, depth: 0, last: 0, size: 0, repeats: [] };
   const value = readValue(reading, node, openMark(sheet.marks));
-  for (const finding of describeRepeats(sheet.marks, reading.repeats)) sheet.findings.push(finding);
+  tellRepeats(sheet, reading.repeats);
   return value;
 }
 
@@ -94,7 +94,7 @@ function readMapping(reading: Reading, node: YAMLMap.Parsed, mapping: number): M
     const mark = openMark(marks, key ?? '', at.start, at.end);
     const entry = readValue(reading, pair.value, mark, range);
     if (key === undefined) continue;
-    if (key in value) reading.repeats.push({ key, mapping, ...at });
+    if (key in value) reading.repeats.push({ key, mapping, ...at, value: entry });
     else value[key] = entry;
   }
   return value;

@@ -1,3 +1,5 @@
+import { OpenBrackets } from './brackets.ts';
+import { type Cut, type Group, joinCuts } from './cuts.ts';
 import {
   isBlank,
   isContinuation,
@@ -31,6 +33,8 @@ export interface Division {
   /** Columns before each entry. */
   readonly indent: number;
   readonly entries: readonly Part[];
+  /** Lines that would part the entries from their sections. */
+  readonly cuts: readonly Cut[];
 }
 
 /** The text of a part. Its first line is indented by spaces, whatever stands before it in the source. */
@@ -50,16 +54,23 @@ export function divide(source: string, part: Part, isRoot: boolean): Division {
   const heads = part.lines.filter((line) => line.indent === indent && isEntryStart(source, line.start));
   const dashes = heads.filter((line) => isDash(source, line.start)).length;
   const list = isRoot ? dashes > 0 && dashes === heads.length : dashes > heads.length - dashes;
-  const groups: [Line, ...Line[]][] = [];
+  const written: Group[] = [];
+  const brackets = new OpenBrackets(source, part);
   for (const line of part.lines) {
-    const group = groups.at(-1);
-    if (group !== undefined && belongsTo(source, group[0], line, indent, list)) group.push(line);
-    else groups.push([line]);
+    const group = written.at(-1);
+    if (group !== undefined && (brackets.hold(line) || belongsTo(source, group[0], line, indent, list))) {
+      group.push(line);
+    } else {
+      written.push([line]);
+      brackets.follow(line);
+    }
   }
+  const { groups, cuts } = joinCuts(source, written, isRoot);
   return {
     list,
     indent,
     entries: groups.map((lines, index) => entryOf(source, part, lines, groups[index + 1])),
+    cuts,
   };
 }
 
@@ -124,7 +135,8 @@ function entryOf(
   lines: readonly [Line, ...Line[]],
   next: readonly Line[] = [],
 ): Part {
-  return { lines, end: next[0] === undefined ? part.end : lineStart(source, next[0].start) };
+  const end = next[0] === undefined ? part.end : lineStart(source, next[0].start);
+  return { lines, end: Math.min(end, lines.at(-1)?.cut ?? end) };
 }
 
 function belongsTo(source: string, head: Line, line: Line, indent: number, list: boolean): boolean {

@@ -94,7 +94,7 @@ function readMapping(scan: PlainScan, indent: number, mapping: number): Mapping 
     const end = scan.last;
     const mark = beginMark(scan, key, start, end);
     const entry = readEntryValue(scan, indent, mark, start);
-    if (key in value) repeat(scan, key, start, end, mapping);
+    if (key in value) repeat(scan, key, start, end, mapping, entry);
     else value[key] = entry;
   } while (scan.indent === indent);
   if (scan.indent > indent) giveUp();
@@ -169,7 +169,7 @@ function readFlowMapping(scan: PlainScan, mapping: number): Mapping {
     const mark = beginMark(scan, key, start, end);
     skipSpaces(scan);
     const entry = readInline(scan, IN_FLOW, mark);
-    if (key in value) repeat(scan, key, start, end, mapping);
+    if (key in value) repeat(scan, key, start, end, mapping, entry);
     else value[key] = entry;
   } while (isFlowGoingOn(scan, RIGHT_BRACE));
   scan.depth -= 1;
@@ -272,8 +272,9 @@ function repeat(
   start: number,
   end: number,
   mapping: number,
+  value: unknown,
 ): void {
-  repeats.push({ key, start: start + shift, end: end + shift, mapping });
+  repeats.push({ key, start: start + shift, end: end + shift, mapping, value });
 }
 
 function beginMark({ marks, shift }: PlainScan, key?: string, start = -1, end = -1): number {

@@ -2,10 +2,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, SourceFile } from '../diagnostics/source.ts';
 import { hasOddCharacters } from './characters.ts';
 import { type Finding, toDiagnostic } from './finding.ts';
+import { joinSections } from './joined-sections.ts';
 import { createLocate, createMarks, type Marks } from './marks.ts';
 import { readPlain } from './plain.ts';
 import { describeRepeats } from './repeats.ts';
-import type { Repeat, Yaml } from './sheet.ts';
+import type { Mapping, Repeat, Yaml } from './sheet.ts';
+import { unreadWords } from './unread.ts';
 
 /** A source as plain values. */
 export interface ReadResult {
@@ -18,6 +20,8 @@ export interface ReadResult {
   readonly locate: Locate;
   /** All of them errors, in no particular order. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The words of the text that are not in the document. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -30,12 +34,12 @@ export async function read({ name, text: written }: SourceFile): Promise<ReadRes
   const plain = hasOddCharacters(text) ? undefined : readPlain(text);
   if (plain !== undefined && !Array.isArray(plain.value)) {
     const marked = plain.repeats.length > 0 ? markPlain(text) : undefined;
-    const findings = marked === undefined ? [] : describeRepeats(marked.marks, marked.repeats);
-    return result(name, plain.value, () => (marked ?? markPlain(text)).marks, findings);
+    const findings = marked === undefined ? [] : findRepeats(plain.value, marked);
+    return result(name, plain.value, () => (marked ?? markPlain(text)).marks, findings, text);
   }
   const [yaml, { readCarefully }] = await Promise.all([loadYaml(), import('./careful.ts')]);
   const { document, marks, findings } = readCarefully(yaml, text);
-  return result(name, document, () => marks, findings);
+  return result(name, document, () => marks, findings, text);
 }
 
 function result(
@@ -43,13 +47,25 @@ function result(
   document: unknown,
   makeMarks: () => Marks,
   findings: readonly Finding[],
+  text: string,
 ): ReadResult {
   const diagnostics = findings.map((finding) => toDiagnostic(name, finding));
-  return { document, locate: createLocate(name, makeMarks), diagnostics };
+  const unread = findings.length > 0 && document !== undefined ? unreadWords(text, makeMarks()) : [];
+  return { document, locate: createLocate(name, makeMarks), diagnostics, unread };
+}
+
+/** What is said of the repeated keys of a document; its repeated sections are joined. */
+function findRepeats(document: Mapping, { marks, repeats }: Marked): Finding[] {
+  return [...describeRepeats(marks, repeats), ...joinSections(marks, document, repeats)];
+}
+
+interface Marked {
+  readonly marks: Marks;
+  readonly repeats: readonly Repeat[];
 }
 
 /** Reads a plain text once more, for the places of its values. */
-function markPlain(text: string): { readonly marks: Marks; readonly repeats: readonly Repeat[] } {
+function markPlain(text: string): Marked {
   const marks = createMarks();
   return { marks, repeats: readPlain(text, marks)?.repeats ?? [] };
 }

@@ -1,6 +1,8 @@
 import type { YAMLError } from 'yaml';
 import { type Attempt, attemptFull, attemptPlain } from './attempt.ts';
+import type { Cut } from './cuts.ts';
 import { explain } from './explain.ts';
+import type { Finding } from './finding.ts';
 import {
   isDash,
   isEntryStart,
@@ -19,8 +21,9 @@ import { MAX_DEPTH } from './nodes.ts';
 import type { Part } from './parts.ts';
 import * as parts from './parts.ts';
 import { describeFault, type Fault, faultOf, isSameFault } from './place.ts';
-import { describeRepeats } from './repeats.ts';
+import { tellRepeats } from './repeats.ts';
 import { salvage } from './salvage.ts';
+import { nameAt, SECTIONS } from './sections.ts';
 import type { Mapping, Sheet } from './sheet.ts';
 import { adopt, isMapping, type Key, putEntry, putItem, type Target } from './target.ts';
 
@@ -67,6 +70,7 @@ function readEntries(job: Job, part: Part, depth: number): Mapping | unknown[] {
   const mark = openMark(marks);
   const value = division.list ? [] : Object.create(null);
   const target: Target = { marks, mark, value, repeats: [], last: start };
+  for (const cut of division.cuts) findings.push(describeCut(job, cut));
   checkPlaces(job, division);
   for (const entry of division.entries) {
     if (findings.length >= MOST_FINDINGS) break;
@@ -75,8 +79,15 @@ function readEntries(job: Job, part: Part, depth: number): Mapping | unknown[] {
     else readEntry(job, target, entry, depth);
   }
   closeMark(marks, mark, division.list ? start : mappingStart(job, mark, start), target.last);
-  for (const finding of describeRepeats(marks, target.repeats)) findings.push(finding);
+  tellRepeats(job.sheet, target.repeats);
   return value;
+}
+
+function describeCut({ source }: Job, { line, indent }: Cut): Finding {
+  const whole = lineRange(source, line.start);
+  if (indent === undefined) return messages.missingColon(source.slice(whole.start, whole.end), whole);
+  const at = isDash(source, line.start) ? whole : wordAt(source, line.start);
+  return messages.badIndent(source.slice(at.start, at.end), line.indent, indent, at);
 }
 
 /** Tells of the entries that do not fit in among the others; of several in a row with the same fault, the first. */
@@ -147,24 +158,24 @@ function readKey({ source, sheet }: Job, { start, colon }: KeyPlace): Key | unde
   return key;
 }
 
-/** Reads a section whose key has no colon. */
+/** Reads a section whose key has no colon, or something in place of a colon. */
 function readWithoutColon(job: Job, target: Target, entry: Part, depth: number): boolean {
+  const [{ start }] = entry.lines;
   const below = parts.withoutFirstLine(entry);
-  const { start, end } = lineRange(job.source, entry.lines[0].start);
-  if (below === undefined || !parts.isCollection(job.source, below)) return false;
-  if (!/^[\w.@-]+$/.test(job.source.slice(start, end))) return false;
-  const place = { start, end, colon: end };
-  job.sheet.findings.push(messages.missingColon(job.source.slice(start, end), place));
+  const name = nameAt(job.source, start);
+  if (below === undefined || name === '' || keyAt(job.source, start) !== undefined) return false;
+  if (isDash(job.source, start) || !parts.isCollection(job.source, below)) return false;
+  const line = lineRange(job.source, start);
+  job.sheet.findings.push(messages.sectionHead(name, job.source.slice(start, line.end), line));
   const { count } = job.sheet.marks;
+  const place = { start, end: start + name.length, colon: line.end };
   putEntry(target, count, asWritten(job, place), readPart(job, below, depth + 1));
   return true;
 }
 
 /** Tells what is wrong with a key, which counts as it is written then. */
 function blameKey(job: Job, place: KeyPlace): Key {
-  const { start } = place;
-  const line = { start, indent: 0, width: 0, tab: false };
-  blame(job, { lines: [line], end: nextLine(job.source, start) }, true);
+  blameLine(job, { start: place.start, indent: 0, width: 0, tab: false }, []);
   return asWritten(job, place);
 }
 
@@ -201,25 +212,56 @@ function readItem(job: Job, target: Target, entry: Part, depth: number): void {
 }
 
 /**
- * Reads an entry that is complete on its first line, and below it lines that are indented
- * as if they belonged to it: they count as its brothers.
+ * Reads an entry that is complete on its first line, and below it lines that are indented as if they belonged to it:
+ * they count as its brothers, or as its value where what stands on its line is a mistake.
  */
 function readOverIndented(job: Job, target: Target, entry: Part, depth: number): boolean {
   const { source, sheet } = job;
   const below = parts.withoutFirstLine(entry);
   if (below === undefined || !isEntryStart(source, below.lines[0].start)) return false;
   const [head] = entry.lines;
+  const key = keyAt(source, head.start);
   const { count } = sheet.marks;
+  const { length } = sheet.findings;
   const first = attempt(job, { lines: [head], end: nextLine(source, head.start) }, false);
+  const told = sheet.findings.length > length;
+  if (first.read && !told) tellTooFarRight(job, head, below);
+  if (
+    key !== undefined &&
+    (told || (first.read && isHead(job, key, below, depth)) || isMistaken(source, key, first))
+  ) {
+    dropMarks(sheet.marks, count);
+    if (!first.read) blameLine(job, head, first.errors);
+    putEntry(target, count, asWritten(job, key), readPart(job, below, depth + 1));
+    return true;
+  }
   if (!first.read) return false;
-  const at = wordAt(source, below.lines[0].start);
-  const above = keyAt(source, head.start) ?? lineRange(source, head.start);
-  const complete = source.slice(above.start, above.end);
-  sheet.findings.push(messages.tooFarRight(source.slice(at.start, at.end), complete, head.indent, at));
   adopt(target, count, first.value);
   const mark = sheet.marks.count;
   adopt(target, mark, readPart(job, below, depth + 1));
   return true;
+}
+
+function tellTooFarRight({ source, sheet }: Job, head: Line, below: Part): void {
+  const at = wordAt(source, below.lines[0].start);
+  const above = keyAt(source, head.start) ?? lineRange(source, head.start);
+  const complete = source.slice(above.start, above.end);
+  sheet.findings.push(messages.tooFarRight(source.slice(at.start, at.end), complete, head.indent, at));
+}
+
+/** True for the key of a section of mail.yml that has no other one below it. */
+function isHead({ source }: Job, { start, end }: KeyPlace, below: Part, depth: number): boolean {
+  if (depth > 0 || !SECTIONS.has(source.slice(start, end))) return false;
+  return !SECTIONS.has(nameAt(source, below.lines[0].start));
+}
+
+/** True for a key whose line cannot be read because of a sign in the place of nothing, such as "hosts: @". */
+function isMistaken(source: string, { colon }: KeyPlace, line: Attempt): boolean {
+  return !line.read && /[*&!@%`]/.test(source.charAt(skipBlanks(source, colon + 1)));
+}
+
+function blameLine(job: Job, line: Line, errors: readonly YAMLError[]): void {
+  blame(job, { lines: [line], end: nextLine(job.source, line.start) }, true, errors);
 }
 
 function tooDeep({ source, sheet }: Job, { lines: [{ start }] }: Part): null {
@@ -241,7 +283,8 @@ function blaming<T>(job: Job, part: Part, errors: readonly YAMLError[], read: ()
   const { length } = job.sheet.findings;
   const tabs = job.tabbed.size;
   const value = read();
-  const found = job.sheet.findings.length > length || job.tabbed.size > tabs;
+  const told = part.lines.some(({ cut, moved }) => moved || cut !== undefined);
+  const found = told || job.sheet.findings.length > length || job.tabbed.size > tabs;
   if (!found && errors.length > 0)
     job.sheet.findings.push(explain(parts.sliceOf(job.source, part), errors, false));
   return value;

@@ -1,7 +1,13 @@
 import type { Finding } from './finding.ts';
 import { childMarks, keyRange, type Marks, type Range } from './marks.ts';
 import * as messages from './messages.ts';
-import type { Repeat } from './sheet.ts';
+import type { Repeat, Sheet } from './sheet.ts';
+
+/** Tells of repeated keys, and remembers those of the document. */
+export function tellRepeats({ marks, findings, sections }: Sheet, repeats: readonly Repeat[]): void {
+  for (const finding of describeRepeats(marks, repeats)) findings.push(finding);
+  for (const repeat of repeats) if (repeat.mapping === 0) sections.push(repeat);
+}
 
 /** A finding for each repeated key, with the place where the key stood first. */
 export function describeRepeats(marks: Marks, repeats: readonly Repeat[]): Finding[] {

@@ -12,6 +12,8 @@ export interface Repeat extends Range {
   readonly key: string;
   /** The mark of the mapping; -1 when nothing is marked. */
   readonly mapping: number;
+  /** The value that it has here. */
+  readonly value: unknown;
 }
 
 /** A value that an anchor names. */
@@ -28,6 +30,8 @@ export interface Sheet {
   readonly yaml: Yaml;
   readonly marks: Marks;
   readonly findings: Finding[];
+  /** The sections of the document that stand twice; see joinSections. */
+  readonly sections: Repeat[];
   readonly anchors: Map<string, Anchor>;
   /** What each anchor stood for before it was set, so that a failed attempt can be taken back. */
   readonly anchorLog: { readonly name: string; readonly before: Anchor | undefined }[];
@@ -45,5 +49,5 @@ export interface Full {
 
 /** A sheet with nothing on it. */
 export function createSheet(yaml: Yaml, marks: Marks): Sheet {
-  return { yaml, marks, findings: [], anchors: new Map(), anchorLog: [], aliased: 0 };
+  return { yaml, marks, findings: [], sections: [], anchors: new Map(), anchorLog: [], aliased: 0 };
 }

@@ -72,7 +72,7 @@ function putEntries(target: Target, mark: number, entries: Mapping): void {
 }
 
 function put({ mark, repeats }: Target, mapping: Mapping, { text, at }: Key, value: unknown): void {
-  if (text in mapping) repeats.push({ key: text, mapping: mark, ...at });
+  if (text in mapping) repeats.push({ key: text, mapping: mark, ...at, value });
   else mapping[text] = value;
 }
 

@@ -1,30 +1,23 @@
 import type { Path } from '../diagnostics/source.ts';
 import { type AddressBook, pathOf } from '../mail/address-book.ts';
-import type { ClassLimit as ClassLimitSettings, Limit, MailDocument } from '../mail/document.ts';
+import { classLimit, DEFAULT_LIMITS, type LimitClass } from '../mail/class-limits.ts';
+import type { Limit, MailDocument } from '../mail/document.ts';
 import { durationSeconds } from '../mail/duration.ts';
 import { accountOf, accountsNamedBy, isExpired, limitOf } from '../mail/entries.ts';
 import { byCodeUnit, sortedKeys } from '../mail/order.ts';
 import type { ClassLimit, Login } from '../mail/system.ts';
 
-type LimitClass = 'users' | 'hosts';
-
-/** The limits of the two classes; a message over a host's limit waits, for a refused one would bounce there. */
-const DEFAULTS = {
-  users: { recipients: 100, per: '6h', over: 'reject' },
-  hosts: { recipients: 360, per: '1h', over: 'defer' },
-} as const;
-
 /** The limits of the two classes, with their defaults filled in. */
 export function resolveLimits(document: MailDocument): { users: ClassLimit; hosts: ClassLimit } {
-  return { users: classLimit(document, 'users'), hosts: classLimit(document, 'hosts') };
+  return { users: resolveLimit(document, 'users'), hosts: resolveLimit(document, 'hosts') };
 }
 
-function classLimit(document: MailDocument, name: LimitClass): ClassLimit {
-  const settings: ClassLimitSettings = document.limits?.[name] ?? DEFAULTS[name];
+function resolveLimit(document: MailDocument, name: LimitClass): ClassLimit {
+  const settings = classLimit(document, name);
   return {
     recipients: settings.recipients,
     seconds: durationSeconds(settings.per),
-    over: settings.over ?? DEFAULTS[name].over,
+    over: settings.over ?? DEFAULT_LIMITS[name].over,
     text: settings.text ?? limitText(settings),
     path: ['limits', name],
   };
@@ -74,7 +67,7 @@ function login(name: string, kind: Login['kind'], limit: Limit | undefined, path
     return { name, kind, limitClass: limit ?? ownClass, ownLimit: undefined, path };
   }
   const { recipients, per } = limit;
-  const { over } = DEFAULTS[ownClass];
+  const { over } = DEFAULT_LIMITS[ownClass];
   const ownLimit = { recipients, seconds: durationSeconds(per), over, text: limitText(limit) };
   return { name, kind, limitClass: 'own', ownLimit, path };
 }

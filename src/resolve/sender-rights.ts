@@ -53,12 +53,12 @@ class SenderRights {
     this.#today = today;
   }
 
-  /** The row of a known address; lists and routes have one only where a host may send as them. */
+  /** The row of a known address, where it has one. */
   ofKnown(known: KnownAddress): SenderRight | undefined {
     const { address: sender, section, category, path } = known;
     const entry = this.#book.get(sender);
     const logins = this.#logins(sender, entry === undefined ? [] : this.#ownSenders(entry));
-    if (logins.length === 0 && (section === 'lists' || section === 'routes')) return undefined;
+    if (logins.length === 0 && !hasRow({ section })) return undefined;
     return { sender, section, category, logins, path };
   }
 
@@ -76,9 +76,19 @@ class SenderRights {
   ofOther(sender: string): SenderRight | undefined {
     const grant = this.#grants.get(sender);
     if (grant === undefined) return undefined;
-    const catchAll = this.#book.get(`@${splitAddress(sender).domain}`);
-    const logins = this.#logins(sender, catchAll === undefined ? [] : this.#ownSenders(catchAll));
+    const logins = this.#logins(sender, this.#withoutOwnRow(sender));
     return { sender, section: 'hosts', category: '', logins, path: grant.path };
+  }
+
+  /** Who may send as what has no row of its own: Postfix looks for it without its extension, then for its domain. */
+  #withoutOwnRow(sender: string): readonly string[] {
+    const stem = sender.replace(/^([^@+]+)\+[^@]*@/, '$1@');
+    const entry = this.#graph.find(sender);
+    const granted = stem === sender ? undefined : this.#grants.get(stem)?.logins;
+    if (entry?.address === stem && hasRow(entry)) return [...this.#ownSenders(entry), ...(granted ?? [])];
+    if (granted !== undefined) return granted;
+    const catchAll = this.#book.get(`@${splitAddress(sender).domain}`);
+    return catchAll === undefined ? [] : this.#ownSenders(catchAll);
   }
 
   /** Postfix takes the first of address and @domain that is found, so a row repeats what its domain grants. */
@@ -100,6 +110,11 @@ class SenderRights {
   #isGone(entry: BookEntry): boolean {
     return entry.section === 'forwards' && isExpired(entry.value, this.#today);
   }
+}
+
+/** Lists and routes have a row only where a host may send as them. */
+function hasRow({ section }: Pick<KnownAddress, 'section'>): boolean {
+  return section === 'addresses' || section === 'forwards';
 }
 
 /** The senders that hosts are given, `@domain` for all of a domain's: their own name's, and what send_as lists. */

@@ -128,6 +128,76 @@ const SLIPS: readonly (readonly [text: string, message: string, help: string])[]
     '"dev1" is a category under addresses, and no address',
     'name its addresses one by one, or make a forward of another name that does',
   ],
+  [
+    EMPTY_CATEGORY.replace('  dev1: {}', '  people:\n    dev1: {}\n«dev2»: {}\n    dev3: {}').replace(
+      '«dev1»',
+      'dev1',
+    ),
+    '"dev2" is indented by 0 spaces, and the entries around it by 4',
+    'indent it by 4 spaces',
+  ],
+  [
+    withForward('').replace('forwards:', '«forwards =»'),
+    '"forwards =" has no colon after it, so it is no entry',
+    'write "forwards:"',
+  ],
+  [
+    withForward('').replace('forwards:', 'forwards:«;»'),
+    '";" stands behind "forwards:", whose entries follow on the next lines',
+    'write "forwards:" and nothing behind it',
+  ],
+  [
+    withForward('').replace('forwards:', 'forwards:«#» all'),
+    'The comment "#" has no space before it',
+    'put a space before the "#"',
+  ],
+  [
+    withForward('').replace('forwards:', '«forwards:\u00a0»'),
+    '"forwards:\u00a0" has the space U+00A0 in it, which is none for YAML',
+    'write a usual space in its place',
+  ],
+  [
+    withForward('').replace('forwards:', '«forwards\uff1a»'),
+    '"forwards\uff1a" has the colon U+FF1A in it, which is none for YAML',
+    'write a usual colon in its place, and a space after it',
+  ],
+  [
+    withForward('').replace('forwards:', 'forwards: «*all»'),
+    '"*all" begins with "*" and so is an alias for YAML, but nothing above it is named "&all"',
+    'put it in quotes if it is text: "*all"',
+  ],
+  [withForward('«=======»'), '"=======" is left over from a merge conflict of Git', 'remove the line'],
+  [withForward('«====»'), '"====" is no entry, and no comment', 'remove the line'],
+  [
+    withForward('«---»'),
+    '"---" parts the file into two documents',
+    'remove the line, so that all is one document',
+  ],
+  [
+    withForward('«--- a/mail.yml»'),
+    '"--- a/mail.yml" parts the file into two documents',
+    'remove the line, so that all is one document',
+  ],
+  [
+    withForward('«\ufeff»    press: dev1'),
+    'The invisible character U+FEFF stands here',
+    'remove the character',
+  ],
+  [
+    withForward('    press: dev1«\u0007»'),
+    'The invisible character U+0007 stands here',
+    'remove the character',
+  ],
+  [
+    `${withForward('    press: dev2')}«addresses»:\n  more:\n    dev2: {}\n`,
+    'The key "addresses" is declared twice',
+    'join the two, remove one of them, or give it another key',
+  ],
+  [
+    withForward('').replace('staff:\n    dev1: {}', 'staff: {\n    dev1: {},\n  «dev2»: {}\n  }'),
+    '"dev2" is not indented deeply enough for what it belongs to',
+    'indent it deeper than the line that its value begins on',
+  ],
 ];
 
 async function findings(text: string) {

@@ -21,6 +21,27 @@ describe('the states of keys since the last commit', () => {
     expect(skipped).toEqual(code === '' ? [] : [code]);
   });
 
+  it.each([
+    ['published', false],
+    ['signing', true],
+    ['retired', true],
+    ['revoked', false],
+  ])('%s, then gone', async (before, isTold) => {
+    const directory = repository(withState(before));
+    put(directory, 'mail.yml', withState('signing').replace('selector: one', 'selector: two'));
+    const { stdout } = await mailc(directory, ['check', '--format', 'json']);
+    expect(codes(stdout).includes('mail/dkim-state-skipped')).toBe(isTold);
+  });
+
+  it('are those of HEAD though Git has checked it out with other line ends', async () => {
+    const directory = repository(withState('signing'));
+    put(directory, '.gitattributes', 'mail.yml text eol=crlf\n');
+    put(directory, 'mail.yml', withState('revoked').replaceAll('\n', '\r\n'));
+    git(directory, 'add', '--all');
+    git(directory, 'commit', '--quiet', '--message', 'change');
+    expect(await skips(directory)).toBe(true);
+  });
+
   it('are found below the root of the repository, and from anywhere', async () => {
     const directory = repository(withState('signing'), 'sub/mail.yml');
     put(directory, 'sub/one.pub', RSA_2048);

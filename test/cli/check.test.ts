@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { MAILC, mailc, SMALL } from '../support/mailc.ts';
 import { isInstalled } from '../support/programs.ts';
@@ -36,6 +37,17 @@ describe('mailc check', () => {
     const { stdout, stderr } = await mailc(scratch({ 'mail.yml': bytes }), ['check']);
     expect(stdout).toMatch(/^mail\.yml:\d+:\d+: error: The file is not a text: .* \[yaml\/encoding\]$/);
     expect(stderr).toBe('mail.yml: 1 error');
+  });
+
+  it('says so at once of the largest file, whatever it is full of', async () => {
+    const size = 64 * 1024 * 1024;
+    for (const unit of ['\0', '\0\x01\x02 ', '\0\n']) {
+      const directory = scratch({ 'mail.yml': Buffer.alloc(size, unit) });
+      const heap = { NODE_OPTIONS: '--max-old-space-size=256' };
+      const { stdout, stderr, exitCode } = await mailc(directory, ['check'], heap);
+      expect(stdout).toMatch(/^mail\.yml:1:1: error: The file is not a text: .* \[yaml\/encoding\]$/);
+      expect({ stderr, exitCode }).toEqual({ stderr: 'mail.yml: 1 error', exitCode: 1 });
+    }
   });
 
   it('is content with warnings', async () => {
@@ -84,6 +96,20 @@ describe.runIf(isInstalled('script'))('mailc check on a terminal', () => {
     expect(rows).toContain('  | ^^^^');
   });
 
+  it.each([10, 20, 30])('keeps within %i columns, with carets under the text', async (width) => {
+    const text = SMALL.replace(
+      '    dev: {}',
+      '    dev: {}\n    例え: { acount: x }\n    ben: { account: 7 }',
+    );
+    const shown = withoutColors(await onTerminal(text, 'check --quiet', { TERM: 'xterm' }, width));
+    const rows = shown.split('\n');
+    for (const row of rows) expect(stringWidth(row), row).toBeLessThanOrEqual(width);
+    const marked = rows.flatMap((row, index) => (/^ +\| +\^/.test(row) ? [aboveCarets(rows, index)] : []));
+    expect(marked.length).toBeGreaterThan(1);
+    for (const part of marked) expect(part).toMatch(/^(?:例え?|acou?n?t?|7)$/);
+    expect(marked).toContain('7');
+  });
+
   it('has no colours where they are not wanted', async () => {
     for (const env of [{ NO_COLOR: '1', TERM: 'xterm' }, { TERM: 'dumb' }]) {
       const shown = await onTerminal(WRONG, 'check', env, 80);
@@ -111,6 +137,15 @@ async function onTerminal(
   const options = { cwd, env: { ...neutral, ...env }, reject: false, stdin: 'ignore' } as const;
   const { stdout } = await execa('script', ['-qec', command, '/dev/null'], options);
   return stdout.replaceAll('\r', '');
+}
+
+/** What stands in the columns of the carets of a row, in the row above. */
+function aboveCarets(rows: readonly string[], index: number): string {
+  const [, before = '', carets = ''] = /^( +\| +)(\^+)/.exec(rows[index] ?? '') ?? [];
+  const cells = [...new Intl.Segmenter().segment(rows[index - 1] ?? '')].map(({ segment }) => segment);
+  // A wide character takes the column after its own too.
+  const columns = cells.flatMap((cell) => [cell, ...Array<string>(stringWidth(cell) - 1).fill('')]);
+  return columns.slice(before.length, before.length + carets.length).join('');
 }
 
 function withoutColors(text: string): string {

@@ -89,6 +89,17 @@ describe('pretty', () => {
     ['a control character', 'a\u001b[31mb', '\u001b', '1 | a␛[31mb\n  |  ^'],
     ['a direction mark', 'a\u202eb', 'b', '1 | a<U+202E>b\n  |          ^'],
     ['a no-break space', 'a:\u00a0b', '\u00a0', '1 | a:<U+00A0>b\n  |   ^^^^^^^^'],
+    ['a joiner in a word', 'dev\u200d1 bad', 'bad', '1 | dev<U+200D>1 bad\n  |              ^^^'],
+    ['a non-joiner in a word', 'dev\u200c1', '\u200c', '1 | dev<U+200C>1\n  |    ^^^^^^^^'],
+    [
+      'a non-joiner and a mark',
+      'v\u200c\u0301 bad',
+      'bad',
+      '1 | v<U+200C>\u25cc\u0301 bad\n  |            ^^^',
+    ],
+    ['a joiner after an emoji', '👍\u200d bad', 'bad', '1 | 👍<U+200D> bad\n  |            ^^^'],
+    ['an emoji with a joiner and variants', '🏳️‍🌈👩‍❤️‍💋‍👨 bad', 'bad', '1 | 🏳️‍🌈👩‍❤️‍💋‍👨 bad\n  |      ^^^'],
+    ['a flag with tags', '🏴󠁧󠁢󠁥󠁮󠁧󠁿 bad', 'bad', '1 | 🏴󠁧󠁢󠁥󠁮󠁧󠁿 bad\n  |    ^^^'],
     ['a lone combining mark', '\u0301a', 'a', '1 | \u25cc\u0301a\n  |  ^'],
   ])('keeps carets under the text after %s', (_what, line, marked, expected) => {
     expect(frameOf(line, { ...unknown, span: spanOf(line, marked) })).toContain(expected);
@@ -130,6 +141,36 @@ describe('pretty', () => {
       const shown = frameOf(line, { ...unknown, span: { file: 'mail.yml', start, end: start + 3 } }, narrow);
       for (const row of shown.split('\n')) expect(columns(row), row).toBeLessThanOrEqual(44);
     }
+  });
+
+  it.each([10, 12, 20, 30])('never takes more than %i columns, in any of its lines', (width) => {
+    const line = `    dev.hopper: { account: ${'例'.repeat(30)}, note: none }`;
+    const long = `${'\n'.repeat(998)}${line}\n`;
+    for (const marked of ['dev.hopper', 'account', '例'.repeat(30), 'none']) {
+      const span = spanOf(long, marked);
+      const related = [{ span, message: 'first declared here, by a name that is long' }];
+      const shown = show(long, { ...duplicate, span, related }, { ...wide, width });
+      for (const row of shown.split('\n')) expect(columns(row), row).toBeLessThanOrEqual(width);
+      expect(shown.replace(/\s/g, '')).toContain('removeoneofthetwo,orgiveoneofthemanothername');
+      expect(shown.replace(/\s/g, '')).toContain('[mail/duplicate-address]');
+    }
+  });
+
+  it.each([
+    [6, '1 | …\n  | ^'],
+    [8, '1 | …HE…\n  |  ^^'],
+    [10, '1 | …HERE…\n  |  ^^^^'],
+    [12, '1 | …tHEREr…\n  |   ^^^^'],
+  ])('keeps carets under the text on a terminal of %i columns', (width, expected) => {
+    const line = 'leftHEREright';
+    expect(frameOf(line, { ...unknown, span: spanOf(line, 'HERE') }, { ...wide, width })).toContain(expected);
+  });
+
+  it('has a sign for a character that is wider than the terminal', () => {
+    const line = 'dev\u200c1';
+    expect(frameOf(line, { ...unknown, span: spanOf(line, '\u200c') }, { ...wide, width: 10 })).toContain(
+      '1 | …\n  | ^',
+    );
   });
 
   it('breaks a long message at its words, and keeps the code whole', () => {
@@ -234,6 +275,15 @@ describe('json', () => {
       ],
     });
   });
+});
+
+it('JSON shows a terminal nothing that it would obey or hide, and means the same', () => {
+  const message = 'a\u0085b\u202ec\u200dd\u2028e\u{e0041}f\u007fg\ud800h\ni 例👍';
+  const finding = { ...unknown, message, help: message };
+  const shown = json([finding], [{ name: 'a\u009bb.yml', text }], wide);
+  expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  expect(shown).toContain('例👍');
+  expect(JSON.parse(shown).findings[0]).toMatchObject({ message, help: message });
 });
 
 function spanOf(source: string, marked: string): Span {

@@ -76,6 +76,22 @@ describe('a check of what nothing was found in', () => {
     expect(again.stderr).toContain(answer);
   });
 
+  it('sees a file that was not there before, which a key given up need not have', async () => {
+    const old = '      - { selector: old, algorithm: rsa, state: revoked, public_key: old.pub }\n';
+    const directory = await checked(CLEAN + old);
+    expect((await check(directory)).chunks).toBe(0);
+    put(directory, 'old.pub', RSA_2048);
+    expect((await check(directory)).stdout).toContain('mail/dkim-key-reused');
+  });
+
+  it('sees that the way to a file is a link now', async () => {
+    const directory = await checked(CLEAN.replace('one.pub', 'keys/one.pub'), ['check'], 'keys/one.pub');
+    expect((await check(directory)).chunks).toBe(0);
+    rmSync(join(directory, 'keys'), { recursive: true });
+    symlinkSync(scratch({ 'one.pub': RSA_2048 }), join(directory, 'keys'));
+    expect((await check(directory)).stderr).toContain('leads out of the directory');
+  });
+
   it('sees a key that skips a step since the commit', async () => {
     const directory = await checked();
     put(directory, 'mail.yml', CLEAN.replace('signing', 'revoked'));
@@ -191,8 +207,8 @@ it('leaves nothing that Git would see, or another user', async () => {
 });
 
 /** A repository of two commits in which a mail.yml was checked. */
-async function checked(text = CLEAN, args: readonly string[] = ['check']): Promise<string> {
-  const directory = scratch({ 'mail.yml': text, 'one.pub': RSA_2048 });
+async function checked(text = CLEAN, args: readonly string[] = ['check'], key = 'one.pub'): Promise<string> {
+  const directory = scratch({ 'mail.yml': text, [key]: RSA_2048 });
   git(directory, 'init', '--quiet');
   git(directory, 'add', '--all');
   commit(directory);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { execaSync } from 'execa';
@@ -206,6 +207,20 @@ describe('the fingerprint of a finding', () => {
     expect(flowFirst).not.toBe(flowSecond);
   });
 
+  it.each([
+    ['mail.yml', './mail.yml'],
+    ['mail.yml', '././/mail.yml'],
+    ['/srv/estate/mail.yml', '/srv/estate/mail.yml'],
+  ])('is the same for %s and %s, which are one place in a report', (name, other) => {
+    const [first, second] = [name, other].map((file) => {
+      const finding = { ...duplicate, span: { ...duplicate.span, file }, related: [] };
+      const [entry] = JSON.parse(codequality([finding], [{ name: file, text }], PLAIN));
+      const [run] = JSON.parse(sarif([finding], [{ name: file, text }], PLAIN)).runs;
+      return { ...entry, sarif: run.results[0].partialFingerprints };
+    });
+    expect(second).toEqual(first);
+  });
+
   it('is found in a large file at once', () => {
     const lines = Array.from({ length: 100_000 }, (_, index) => `    a${index}: Dev\n`).join('');
     const start = performance.now();
@@ -360,6 +375,21 @@ describe('mailc check --format', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain(part);
   });
+
+  it.each(['codequality', 'sarif'])(
+    '%s gives a finding one fingerprint by all names of the file',
+    async (format) => {
+      const directory = scratch({ 'mail.yml': WRONG });
+      const reports = ['mail.yml', './mail.yml'].map((name) =>
+        mailc(directory, ['check', '--format', format, name]),
+      );
+      const [first, second] = await Promise.all(reports);
+      expect(second?.stdout).toBe(first?.stdout);
+      const whole = await mailc(directory, ['check', '--format', format, join(directory, 'mail.yml')]);
+      const again = await mailc('/', ['check', '--format', format, join(directory, 'mail.yml')]);
+      expect(again.stdout).toBe(whole.stdout);
+    },
+  );
 
   it('sarif explains the rules that found something', async () => {
     const { stdout } = await mailc(scratch({ 'mail.yml': WRONG }), ['check', '--format', 'sarif']);

@@ -75,7 +75,7 @@ const CASES: Readonly<Partial<Record<YamlCode, readonly Case[]>>> = {
   'yaml/several-documents': [
     ['a second document', 'a: 1\n«---»\nb: 2\n'],
     ['an empty second document', 'a: 1\n«---»\n'],
-    ['text after the end', 'a: 1\n...\n«b: 2»\n'],
+    ['text after the end', 'a: 1\n«...»\nb: 2\n'],
     ['a second document after the end', '---\na: 1\n...\n«---»\nb: 2\n'],
   ],
   'yaml/syntax': [

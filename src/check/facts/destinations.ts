@@ -28,7 +28,18 @@ function readDestinations(entry: ForwardEntry): readonly Destination[] {
 }
 
 function inList(texts: readonly string[], path: Path): Destination[] {
-  return texts.map((text, index) => ({ text, path: [...path, index] }));
+  const destinations: Destination[] = [];
+  // The place of a broken item is empty, and forEach passes it over.
+  texts.forEach((text, index) => {
+    destinations.push({ text, path: [...path, index] });
+  });
+  return destinations;
+}
+
+/** True when each destination is there; of a list with a broken one nobody can tell where it leads in all. */
+export function isWhole({ value }: ForwardEntry): boolean {
+  const to = typeof value === 'object' && 'to' in value ? value.to : value;
+  return !Array.isArray(to) || !to.includes(undefined as never);
 }
 
 /** The key of an entry as its author wrote it, for messages. */

@@ -1,6 +1,6 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import type { Context, ForwardEntry } from '../context.ts';
-import { copyOf, type Destination, destinationsAt } from './destinations.ts';
+import { copyOf, type Destination, destinationsAt, isWhole } from './destinations.ts';
 
 /** A destination that was an address of ours until it expired. */
 export interface Expired {
@@ -17,21 +17,26 @@ export function* expiredDestinations(context: Context): Generator<Expired> {
   if (context.expiredForwards.length === 0) return;
   for (const entry of context.forwards) {
     const destinations = destinationsAt(entry);
-    const expired = destinations.filter(({ text }) => isGone(text, context));
-    const isOnlyWay = expired.length === destinations.length && copyOf(entry) === undefined;
+    const expired = destinations.filter(({ text }) => goneEntry(context.complete(text), context));
+    const isOnlyWay = expired.length === destinations.length && copyOf(entry) === undefined && isWhole(entry);
     for (const destination of isOnlyWay ? expired.slice(0, 1) : expired) {
-      const gone = context.book.get(context.complete(destination.text));
+      const gone = goneEntry(context.complete(destination.text), context);
       if (gone) yield { entry, destination, gone, isOnlyWay };
     }
   }
 }
 
-function isGone(destination: string, context: Context): boolean {
-  const address = context.complete(destination);
-  return context.book.get(address) !== undefined && context.find(address) === undefined;
+/** The entry of an address, or of the same without its extension, that nothing has taken the place of since it expired. */
+export function goneEntry(address: string, context: Context): BookEntry | undefined {
+  const entry = context.book.get(address) ?? context.book.get(withoutExtension(address));
+  return entry === undefined || context.isKnown(address) ? undefined : entry;
+}
+
+function withoutExtension(address: string): string {
+  return address.replace(/^([^+@]+)\+[^@]*@/, '$1@');
 }
 
 /** Where an entry expired, for a message about another place. */
-export function expiredHere({ gone }: Expired) {
+export function expiredHere({ gone }: Pick<Expired, 'gone'>) {
   return { path: [...pathOf(gone), 'expires'], message: 'its entry has expired' };
 }

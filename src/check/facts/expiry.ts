@@ -1,4 +1,6 @@
-import type { ForwardEntry } from '../context.ts';
+import { isCatchAll } from '../../mail/address.ts';
+import { quoted } from '../../mail/names.ts';
+import { type Context, domainOf, type ForwardEntry } from '../context.ts';
 
 /** The day on which a forward ends, if it ever does. */
 export function expiryOf({ value }: ForwardEntry): string | undefined {
@@ -16,4 +18,12 @@ export function daysAfter(day: string, days: number): string {
 export function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+/** What becomes of the mail of an entry after its last day, in words that follow "so" or "from then on". */
+export function afterExpiry({ address, key }: ForwardEntry, context: Context): string {
+  const domain = domainOf(address);
+  if (isCatchAll(key)) return `mail to unknown addresses of ${domain} is refused`;
+  const catchAll = context.find(`@${domain}`);
+  return catchAll === undefined ? 'mail to it is refused' : `${quoted(`*@${domain}`)} takes the mail to it`;
 }

@@ -1,5 +1,5 @@
 import { failsAtNextHop } from '../../mail/alignment.ts';
-import type { Context, ForwardEntry } from '../context.ts';
+import { type Context, domainOf, type ForwardEntry } from '../context.ts';
 import { destinationsAt } from './destinations.ts';
 
 /** A forward that hands mail on to other providers. */
@@ -21,10 +21,12 @@ export function* forwardsLeaving(context: Context): Generator<LeavingForward> {
 
 /** True where envelope senders are rewritten (SRS): then that of forwarded mail is one of ours. */
 export function rewritesSenders({ content }: Context): boolean {
-  return content.postfix?.main?.sender_canonical_maps !== undefined;
+  return String(content.postfix?.main?.sender_canonical_maps ?? '').trim() !== '';
 }
 
-/** A machine that takes no mail is another mistake. */
-function ownNames({ domains, hosts, server }: Context): Set<string> {
-  return new Set([...domains.keys(), ...hosts.map(({ fqdn }) => fqdn), server?.fqdn ?? '']);
+/** A machine that takes no mail is another mistake, and so is a domain of entries that nobody named as ours. */
+function ownNames({ book, domains, hosts, server }: Context): Set<string> {
+  const names = new Set([...domains.keys(), ...hosts.map(({ fqdn }) => fqdn), server?.fqdn ?? '']);
+  for (const entry of book.entries()) if (entry.section !== 'routes') names.add(domainOf(entry.address));
+  return names;
 }

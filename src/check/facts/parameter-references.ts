@@ -71,7 +71,7 @@ function choicesIn(text: string): string[] {
   return [text.slice(braces[0].length + 1, end - 1), ...choicesIn(text.slice(end).trim())];
 }
 
-const HEAD = /^\s*(\w+|\{[^{}]*\}\s*([=!<>]=|[<>])\s*\{[^{}]*\})\s*/;
+const HEAD = /^\s*(\w+|\{[^{}]*\}\s*([=!<>]=|[<>])(?:level)?\s*\{[^{}]*\})\s*/;
 
 /** A name, or a comparison of two texts in braces; then perhaps `?` or `:` and what stands for it. */
 function isExpression(text: string): boolean {

@@ -1,7 +1,8 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
+import { isRefusal } from '../../mail/entries.ts';
 import { quoted } from '../../mail/names.ts';
 import { domainOf } from '../context.ts';
-import { keyOf } from '../facts/destinations.ts';
+import { copyOf, keyOf } from '../facts/destinations.ts';
 import type { Rule } from '../rule.ts';
 
 /** A catch-all in a domain that people have mailboxes in. */
@@ -17,12 +18,15 @@ export const catchAllOverMailboxes: Rule = {
   bad: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  system:\n    «"*@example.org"»: ops1\n' },
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  system:\n    info: ops1\n' },
   run(context, report) {
-    const catchAlls = context.forwards.filter(({ address }) => address.startsWith('@'));
+    const catchAlls = context.forwards.filter(
+      ({ address }) => address.startsWith('@') && context.ours(domainOf(address)),
+    );
     if (catchAlls.length === 0) return;
     const mailboxes = firstMailboxes(context.book.entries());
     for (const entry of catchAlls) {
       const mailbox = mailboxes.get(entry.address.slice(1));
-      if (mailbox === undefined || refuses(entry)) continue;
+      // One that refuses takes nothing: it only has a text of its own for unknown addresses.
+      if (mailbox === undefined || isRefusal(entry.value)) continue;
       report({
         path: pathOf(entry),
         part: 'key',
@@ -44,12 +48,13 @@ function firstMailboxes(entries: Iterable<BookEntry>): Map<string, BookEntry> {
   const first = new Map<string, BookEntry>();
   for (const entry of entries) {
     const domain = domainOf(entry.address);
-    if (entry.section === 'addresses' && !first.has(domain)) first.set(domain, entry);
+    if (hasMailbox(entry) && !first.has(domain)) first.set(domain, entry);
   }
   return first;
 }
 
-/** One that refuses takes nothing: it only has a text of its own for unknown addresses. */
-function refuses({ value }: Extract<BookEntry, { section: 'forwards' }>): boolean {
-  return typeof value === 'object' && ('reject' in value || 'moved' in value);
+/** A forward may keep a copy for an account; a catch-all that does is no address. */
+function hasMailbox(entry: BookEntry): boolean {
+  if (entry.section === 'addresses') return true;
+  return entry.section === 'forwards' && copyOf(entry) !== undefined && !entry.address.startsWith('@');
 }

@@ -1,6 +1,7 @@
 import { quoted } from '../../mail/names.ts';
+import type { Context } from '../context.ts';
 import { RSA_2048 } from '../example-keys.ts';
-import type { Rule } from '../rule.ts';
+import type { Finding, Rule } from '../rule.ts';
 
 const STATES = ['published', 'signing', 'retired', 'revoked'] as const;
 
@@ -16,7 +17,7 @@ const WAITING = {
 export const dkimStateSkipped: Rule = {
   code: 'mail/dkim-state-skipped',
   severity: 'warning',
-  summary: 'The state of a DKIM key skips a step since the last version in Git.',
+  summary: 'The state of a DKIM key skips a step since the last version in Git, or the key is gone.',
   reference: 'RFC 6376 section 6.1.2; docs/language.md, "dkim"',
   explanation:
     'A key goes from published to signing, retired and revoked, and each step waits until DNS and the mail under way ' +
@@ -35,7 +36,9 @@ export const dkimStateSkipped: Rule = {
     files: { 'keys/one.pub': RSA_2048 },
     committedStates: { 'one._domainkey.example.org': 'signing' },
   },
-  run({ dkimKeys, committedStates }, report) {
+  run(context, report) {
+    const { dkimKeys, committedStates } = context;
+    for (const gone of keysGone(context)) report(gone);
     for (const { selector, domain, state, path } of dkimKeys) {
       const before = committedStates.get(`${selector}._domainkey.${domain}`);
       const last = STATES.indexOf(before as (typeof STATES)[number]);
@@ -47,9 +50,29 @@ export const dkimStateSkipped: Rule = {
         message: `The key ${quoted(selector)} goes from ${before} to ${state} at once`,
         help:
           step < 0
-            ? `make a new key: ${WAITING.revoked}`
+            ? before === 'revoked'
+              ? `make a new key: ${WAITING.revoked}`
+              : 'write "state: retired": what has signed stays in DNS until nobody needs it'
             : `write "state: ${STATES[last + 1]}" first: ${WAITING[STATES[last] ?? 'published']}`,
       });
     }
   },
 };
+
+/** Keys whose mail may be under way, and of which mail.yml says nothing more. */
+function* keysGone({ content, dkimKeys, committedStates, isIncomplete }: Context): Generator<Finding> {
+  if (content.dkim === undefined || isIncomplete) return;
+  const left = new Set(dkimKeys.map(({ selector, domain }) => `${selector}._domainkey.${domain}`));
+  for (const [name, state] of committedStates) {
+    const [selector, domain] = name.split('._domainkey.');
+    const isInUse = state === 'signing' || state === 'retired';
+    if (selector === undefined || domain === undefined || left.has(name) || !isInUse) continue;
+    const hasOthers = content.dkim.keys !== undefined && Object.hasOwn(content.dkim.keys, domain);
+    yield {
+      path: hasOthers ? ['dkim', 'keys', domain] : ['dkim'],
+      part: 'key',
+      message: `The key ${quoted(selector)} of ${domain} was ${state} and is gone`,
+      help: `put it back as ${state === 'signing' ? 'retired' : 'revoked'}: ${WAITING.retired}`,
+    };
+  }
+}

@@ -2,7 +2,10 @@ import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import { quoted, similarName } from '../../mail/names.ts';
 import { type Context, domainOf } from '../context.ts';
 import { keyOf } from '../facts/destinations.ts';
-import type { Rule } from '../rule.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+/** Related places; more of them say nothing new. */
+const MOST_TOLD = 20;
 
 /** An address in a domain that the server does not accept mail for. */
 export const foreignAddress: Rule = {
@@ -21,19 +24,40 @@ export const foreignAddress: Rule = {
     mail: 'domains:\n  lists.example.org: {}\naddresses:\n  desks:\n    press@lists.example.org: ops1\nforwards:\n  lists:\n    postmaster@lists.example.org: postmaster\n    abuse@lists.example.org: abuse\n',
   },
   run(context, report) {
+    const strange = new Map<string, [BookEntry, ...BookEntry[]]>();
     for (const entry of context.book.entries()) {
       if (entry.section === 'lists') continue;
       const domain = domainOf(entry.address);
       if (context.ours(domain) || context.mayBeLost(domain)) continue;
-      report({
-        path: pathOf(entry),
-        part: 'key',
-        message: `${quoted(keyOf(entry))} is in ${domain}, ${reasonFor(domain, context)}`,
-        help: helpFor(entry, domain, context),
-      });
+      const others = strange.get(domain);
+      if (others !== undefined) others.push(entry);
+      else strange.set(domain, [entry]);
     }
+    for (const [domain, entries] of strange) report(findingFor(domain, entries, context));
   },
 };
+
+/** One line mends all entries of a domain, so they are one finding. */
+function findingFor(
+  domain: string,
+  [first, ...others]: [BookEntry, ...BookEntry[]],
+  context: Context,
+): Finding {
+  const key = quoted(keyOf(first));
+  const told = others.slice(0, MOST_TOLD);
+  const more = others.length === 0 ? 'is' : `and ${count(others.length)} are`;
+  return {
+    path: pathOf(first),
+    part: 'key',
+    message: `${key} ${more} in ${domain}, ${reasonFor(domain, context)}`,
+    help: helpFor(others.length > 0, first, domain, context),
+    related: told.map((entry) => ({ path: pathOf(entry), part: 'key', message: 'in the same domain' })),
+  };
+}
+
+function count(others: number): string {
+  return others === 1 ? 'another entry' : `${others} other entries`;
+}
 
 function reasonFor(domain: string, { domains, server, hosts }: Context): string {
   if (domains.get(domain) === 'elsewhere') return 'whose mail goes elsewhere';
@@ -43,14 +67,20 @@ function reasonFor(domain: string, { domains, server, hosts }: Context): string 
   return 'a domain that mail.yml does not name';
 }
 
-function helpFor(entry: BookEntry, domain: string, { domains, domain: primary }: Context): string {
+function helpFor(
+  isPlural: boolean,
+  entry: BookEntry,
+  domain: string,
+  { domains, domain: primary }: Context,
+): string {
+  const them = isPlural ? 'them' : 'it';
   if (domains.get(domain) === 'elsewhere')
-    return 'remove the entry, or the "mx:" of the domain if the server is to accept its mail';
+    return `remove ${isPlural ? 'the entries' : 'the entry'}, or the "mx:" of the domain if the server is to accept its mail`;
   const accepted = [...domains].filter(([, kind]) => kind === 'accepted').map(([name]) => name);
   const similar = similarName(domain, accepted);
   if (similar !== undefined) return `did you mean ${similar}?`;
   const wantsDomain = domains.get(domain) === undefined && entry.section !== 'routes';
   return wantsDomain
-    ? `move it to ${primary}, or add "${domain}: {}" under domains`
-    : `move it to ${primary}, or remove it`;
+    ? `move ${them} to ${primary}, or add "${domain}: {}" under domains`
+    : `move ${them} to ${primary}, or remove ${them}`;
 }

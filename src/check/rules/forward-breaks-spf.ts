@@ -22,7 +22,9 @@ export const forwardBreaksSpf: Rule = {
   },
   run(context, report) {
     if (rewritesSenders(context)) return;
-    const leaving = [...forwardsLeaving(context)].map(({ entry }) => entry);
+    const leaving = [...forwardsLeaving(context)]
+      .map(({ entry }) => entry)
+      .filter((entry) => !context.silences.covers(forwardBreaksSpf, pathOf(entry)));
     const [first] = leaving;
     if (first === undefined) return;
     const named = leaving.slice(0, MOST_NAMES).map(({ key }) => quoted(key));

@@ -1,7 +1,7 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
 import { expiredDestinations } from '../facts/expired-destinations.ts';
-import { expiryOf } from '../facts/expiry.ts';
+import { afterExpiry, expiryOf, isDay } from '../facts/expiry.ts';
 import type { Rule } from '../rule.ts';
 
 /** A forward that has ended. */
@@ -25,10 +25,11 @@ export const forwardExpired: Rule = {
     // What another forward leads to is reported there.
     const wanted = new Set([...expiredDestinations(context)].map(({ gone }) => gone));
     for (const entry of context.expiredForwards) {
-      if (wanted.has(entry)) continue;
+      const expires = expiryOf(entry) ?? '';
+      if (wanted.has(entry) || !isDay(expires)) continue;
       report({
         path: [...pathOf(entry), 'expires'],
-        message: `${quoted(entry.key)} expired on ${expiryOf(entry)}, so mail to it is refused`,
+        message: `${quoted(entry.key)} expired on ${expires}, so ${afterExpiry(entry, context)}`,
         help: 'remove the entry, or set a later day',
       });
     }

@@ -1,6 +1,6 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { quoted } from '../../mail/names.ts';
-import { daysAfter, expiryOf } from '../facts/expiry.ts';
+import { afterExpiry, daysAfter, expiryOf, isDay } from '../facts/expiry.ts';
 import type { Rule } from '../rule.ts';
 
 const NOTICE_DAYS = 30;
@@ -26,10 +26,10 @@ export const forwardExpiresSoon: Rule = {
     const horizon = daysAfter(context.today, NOTICE_DAYS);
     for (const entry of context.forwards) {
       const expires = expiryOf(entry);
-      if (expires === undefined || expires > horizon) continue;
+      if (expires === undefined || expires > horizon || !isDay(expires)) continue;
       report({
         path: [...pathOf(entry), 'expires'],
-        message: `${quoted(entry.key)} expires on ${expires}; from then on mail to it is refused`,
+        message: `${quoted(entry.key)} expires on ${expires}; from then on ${afterExpiry(entry, context)}`,
         help: 'tell its owner, or set a later day',
       });
     }

@@ -26,7 +26,9 @@ import { forwardBreaksSpf } from './forward-breaks-spf.ts';
 import { forwardExpired } from './forward-expired.ts';
 import { forwardExpiresSoon } from './forward-expires-soon.ts';
 import { forwardLoop } from './forward-loop.ts';
+import { forwardToRefused } from './forward-to-refused.ts';
 import { hostAndAccount } from './host-and-account.ts';
+import { hostIsDomain } from './host-is-domain.ts';
 import { hostLimitBelowPeople } from './host-limit-below-people.ts';
 import { hostWithoutCredential } from './host-without-credential.ts';
 import { hostWithoutSpf } from './host-without-spf.ts';
@@ -46,6 +48,7 @@ import { missingRecipient } from './missing-recipient.ts';
 import { missingRoleAddress } from './missing-role-address.ts';
 import { missingRoot } from './missing-root.ts';
 import { misspeltLogin } from './misspelt-login.ts';
+import { movedToNowhere } from './moved-to-nowhere.ts';
 import { nameTooLong } from './name-too-long.ts';
 import { noSigningKey } from './no-signing-key.ts';
 import { oddLogin } from './odd-login.ts';
@@ -58,8 +61,10 @@ import { plusInAddress } from './plus-in-address.ts';
 import { plusInDestination } from './plus-in-destination.ts';
 import { primaryDomainRepeated } from './primary-domain-repeated.ts';
 import { privateKey } from './private-key.ts';
+import { refusedDestination } from './refused-destination.ts';
 import { repeatedDestination } from './repeated-destination.ts';
 import { reservedName } from './reserved-name.ts';
+import { routeBehindCatchAll } from './route-behind-catch-all.ts';
 import { routeMatchesEverything } from './route-matches-everything.ts';
 import { routePatternOpen } from './route-pattern-open.ts';
 import { routedAddress } from './routed-address.ts';
@@ -135,6 +140,9 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       forwardExpiresSoon,
       expiredDestination,
       deadForward,
+      refusedDestination,
+      forwardToRefused,
+      movedToNowhere,
       listHost,
       forwardBreaksSpf,
     ],
@@ -144,6 +152,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
     rules: [
       duplicateFqdn,
       hostAndAccount,
+      hostIsDomain,
       reservedName,
       domainIsServer,
       primaryDomainRepeated,
@@ -226,6 +235,7 @@ export const RULE_GROUPS: readonly { readonly title: string; readonly rules: rea
       invalidRoutePattern,
       routeMatchesEverything,
       routePatternOpen,
+      routeBehindCatchAll,
       unknownPipe,
       pipeNameTaken,
       pipeUser,

@@ -1,6 +1,6 @@
-import { pathOf } from '../../mail/address-book.ts';
+import { type AddressBook, pathOf } from '../../mail/address-book.ts';
 import { listNames } from '../../mail/list-manager.ts';
-import { quoted } from '../../mail/names.ts';
+import { allOf, quoted } from '../../mail/names.ts';
 import type { Rule } from '../rule.ts';
 
 /** An address that the expansion of a list makes as well. */
@@ -18,22 +18,38 @@ export const listAddressTaken: Rule = {
   },
   mended: { mail: 'lists:\n  host: lists.example.net\n  names: [announce]\n' },
   run({ book, content }, report) {
-    const repeated = repeatedLists(content.lists?.names ?? []);
-    const reported = new Set<number>();
-    for (const { first, second } of book.duplicates) {
-      if (second.section !== 'lists' || reported.has(second.index)) continue;
-      // A list that is named twice is another mistake.
-      if (repeated.has(second.index)) continue;
-      reported.add(second.index);
+    const names = content.lists?.names ?? [];
+    for (const [index, taken] of takenByList(book, repeatedLists(names))) {
+      const addresses = taken.map(({ second }) => second.address);
+      const [made, holder, entry] = taken.length === 1 ? ONE : SEVERAL;
       report({
-        path: pathOf(second),
-        message: `The list ${quoted(content.lists?.names[second.index] ?? '')} makes the address ${second.address}, which another entry has already`,
-        help: 'rename the list, or remove the other entry',
-        related: [{ path: pathOf(first), part: 'key', message: 'the other entry' }],
+        path: ['lists', 'names', index],
+        message: `The list ${quoted(names[index] ?? '')} makes ${made} ${allOf(addresses)}, which ${holder} already`,
+        help: `rename the list, or remove the other ${entry}`,
+        related: taken.map(({ first }) => ({ path: pathOf(first), part: 'key', message: 'the other entry' })),
       });
     }
   },
 };
+
+const ONE = ['the address', 'another entry has', 'entry'] as const;
+const SEVERAL = ['the addresses', 'other entries have', 'entries'] as const;
+
+type Taken = AddressBook['duplicates'][number];
+
+/** What each list makes that is there already, by the number of the list. */
+function takenByList(book: AddressBook, repeated: ReadonlySet<number>): Map<number, Taken[]> {
+  const lists = new Map<number, Taken[]>();
+  for (const taken of book.duplicates) {
+    const { second } = taken;
+    // A list that is named twice is another mistake.
+    if (second.section !== 'lists' || repeated.has(second.index)) continue;
+    const others = lists.get(second.index);
+    if (others === undefined) lists.set(second.index, [taken]);
+    else others.push(taken);
+  }
+  return lists;
+}
 
 function repeatedLists(names: readonly string[]): Set<number> {
   const seen = new Set<string>();

@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts';
 export const privateKey: Rule = {
   code: 'mail/private-key',
   severity: 'error',
-  summary: 'A file of a public key holds a private key.',
+  summary: 'A file of a DKIM key holds a private key as plain text.',
   reference: 'RFC 6376 section 8.3',
   explanation:
     'Whoever has the private key can sign mail in the name of the domain, and whoever can read the repository now has ' +
@@ -23,7 +23,7 @@ export const privateKey: Rule = {
     mail: 'dkim:\n  keys:\n    example.org:\n      - { selector: two, algorithm: rsa, state: signing, public_key: keys/two.pub }\n',
     files: { 'keys/two.pub': RSA_2048 },
   },
-  run({ dkimKeys }, report) {
+  run({ dkimKeys, attachments }, report) {
     for (const { parsed, public_key, path } of dkimKeys) {
       if (parsed?.ok !== false || parsed.problem.reason !== 'private') continue;
       report({
@@ -32,5 +32,17 @@ export const privateKey: Rule = {
         help: 'make a new key under another selector, and put only its public half here',
       });
     }
+    // Of a key that is in use, the file has to be sealed for the server: another rule.
+    for (const { private_key, state, path } of dkimKeys) {
+      const isGivenUp = state === 'retired' || state === 'revoked';
+      if (!isGivenUp || !PEM.test(attachments.get(private_key ?? '') ?? '')) continue;
+      report({
+        path: [...path, 'private_key'],
+        message: `The file ${quoted(private_key ?? '')} holds a private key that is not sealed`,
+        help: 'revoke the key, remove the file and the line, and let nobody use the key again',
+      });
+    }
   },
 };
+
+const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;

@@ -1,7 +1,5 @@
-import type { ClassLimit, Limit } from '../../mail/document.ts';
-import { durationSeconds } from '../../mail/duration.ts';
 import { quoted } from '../../mail/names.ts';
-import { classLimit } from '../facts/class-limits.ts';
+import { isUsual, usualClass } from '../facts/limit-members.ts';
 import { statedLimits } from '../facts/stated-limits.ts';
 import type { Rule } from '../rule.ts';
 
@@ -19,22 +17,20 @@ export const sameLimit: Rule = {
   },
   mended: { mail: 'limits:\n  hosts: { recipients: 200, per: 1h }\nhosts:\n  web1: {}\n  web2: {}\n' },
   run(context, report) {
-    for (const { login, limit, kind, path } of statedLimits(context)) {
-      const name = kind === 'host' ? 'hosts' : 'users';
-      if (context.isBroken('limits') || !isSame(limit, name, classLimit(context.content, name))) continue;
+    if (context.isBroken('limits')) return;
+    const limits = [...statedLimits(context)];
+    const counts = new Map<string, number>();
+    for (const { login } of limits) counts.set(login, (counts.get(login) ?? 0) + 1);
+    for (const stated of limits) {
+      const { login, kind, path } = stated;
+      // Which of two limits is meant, somebody has to decide first.
+      if (!isUsual(stated, context) || counts.get(login) !== 1) continue;
       report({
         path,
-        message: `${quoted(login)} has the limit of the class ${name} as a limit of its own`,
+        message: `${quoted(login)} has the limit of the class ${usualClass(kind)} as a limit of its own`,
         help: 'remove the limit',
-        mend: { remove: path, emptied: 'keep' },
+        mend: { remove: path, emptied: 'keep', alone: true },
       });
     }
   },
 };
-
-function isSame(limit: Limit, name: string, ofClass: Pick<ClassLimit, 'recipients' | 'per'>): boolean {
-  if (typeof limit === 'string') return limit === name;
-  return (
-    limit.recipients === ofClass.recipients && durationSeconds(limit.per) === durationSeconds(ofClass.per)
-  );
-}

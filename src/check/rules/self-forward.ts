@@ -17,9 +17,10 @@ export const selfForward: Rule = {
   run(context, report) {
     for (const entry of context.forwards) {
       for (const { text, path } of destinationsAt(entry)) {
-        if (context.find(context.complete(text)) !== entry) continue;
-        const account = copyOf(entry);
+        const address = context.complete(text);
         const caught = entry.address.startsWith('@');
+        if (context.find(address) !== entry || (caught && context.isRouted(address))) continue;
+        const account = copyOf(entry);
         report({
           path,
           message: caught

@@ -19,7 +19,7 @@ export const sendAsUnknown: Rule = {
   run(context, report) {
     for (const { text, sender, path } of statedSenders(context)) {
       if (sender.startsWith('@') || !context.ours(domainOf(sender))) continue;
-      if (context.find(sender) !== undefined || context.mayBeLost(sender)) continue;
+      if (context.mayBeLost(sender) || context.isKnown(sender)) continue;
       report({
         path,
         message: `${quoted(text)} is not an address of ${domainOf(sender)}`,

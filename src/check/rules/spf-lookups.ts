@@ -1,5 +1,5 @@
 import { spfCost } from '../../mail/spf-lookups.ts';
-import { spfPlaces, spfRecords } from '../facts/spf-records.ts';
+import { spfFaults, spfRecords } from '../facts/spf-records.ts';
 import type { Rule } from '../rule.ts';
 
 const MOST_LOOKUPS = 10;
@@ -18,9 +18,11 @@ export const spfLookupsRule: Rule = {
   mended: { mail: `dns:\n  spf: { include: [${includes(10)}] }\n` },
   run(context, report) {
     const records = spfRecords(context);
-    for (const { domain, path } of spfPlaces(context)) {
+    const tooMany = (domain: string) => {
       const { lookups, loop } = spfCost(domain, records);
-      if (loop !== undefined || lookups <= MOST_LOOKUPS) continue;
+      return loop === undefined && lookups > MOST_LOOKUPS ? lookups : undefined;
+    };
+    for (const { domain, path, fault: lookups } of spfFaults(context, tooMany)) {
       report({
         path,
         part: 'key',

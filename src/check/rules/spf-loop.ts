@@ -1,5 +1,5 @@
 import { spfCost } from '../../mail/spf-lookups.ts';
-import { spfPlaces, spfRecords } from '../facts/spf-records.ts';
+import { spfFaults, spfRecords } from '../facts/spf-records.ts';
 import type { Rule } from '../rule.ts';
 
 /** SPF records that include one another. */
@@ -15,9 +15,7 @@ export const spfLoop: Rule = {
   mended: { mail: 'dns:\n  spf: { include: [_spf.example.net] }\n' },
   run(context, report) {
     const records = spfRecords(context);
-    for (const { domain, path } of spfPlaces(context)) {
-      const { loop } = spfCost(domain, records);
-      if (loop === undefined) continue;
+    for (const { path, domain, fault: loop } of spfFaults(context, (name) => spfCost(name, records).loop)) {
       report({
         path,
         part: 'key',

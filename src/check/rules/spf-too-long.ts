@@ -1,5 +1,5 @@
 import { spfText } from '../../mail/spf.ts';
-import { spfPlaces, spfRecords } from '../facts/spf-records.ts';
+import { spfFaults, spfRecords } from '../facts/spf-records.ts';
 import type { Rule } from '../rule.ts';
 
 /** RFC 7208 section 3.4: what is left of a UDP answer of 512 octets beside question and header. */
@@ -18,9 +18,11 @@ export const spfTooLong: Rule = {
   mended: { mail: 'dns:\n  spf: { ipv4: [192.0.2.0/27] }\n' },
   run(context, report) {
     const records = spfRecords(context);
-    for (const { domain, path } of spfPlaces(context)) {
+    const tooLong = (domain: string) => {
       const size = spfText(records(domain) ?? []).length + domain.length;
-      if (size <= LONGEST) continue;
+      return size > LONGEST ? size : undefined;
+    };
+    for (const { domain, path, fault: size } of spfFaults(context, tooLong)) {
       report({
         path,
         part: 'key',

@@ -17,10 +17,12 @@ export const twoLimits: Rule = {
   mended: { mail: 'addresses:\n  people:\n    dev1: { limit: none }\n    press: { account: dev1 }\n' },
   run(context, report) {
     const first = new Map<string, readonly (string | number)[]>();
-    for (const { login, path } of statedLimits(context)) {
-      const other = first.get(login);
+    for (const { login, kind, path } of statedLimits(context)) {
+      // A host and an account with one login are another mistake, and two logins once it is mended.
+      const key = `${kind} ${login}`;
+      const other = first.get(key);
       if (other === undefined) {
-        first.set(login, path);
+        first.set(key, path);
         continue;
       }
       report({

@@ -1,13 +1,17 @@
 import { splitAddress } from '../../mail/address.ts';
 import type { BookEntry } from '../../mail/address-book.ts';
 import { pathOf } from '../../mail/address-book.ts';
+import { newAddressOf } from '../../mail/entries.ts';
 import { quoted, similarName } from '../../mail/names.ts';
 import { type Context, domainOf, type ForwardEntry } from '../context.ts';
 import { type Destination, destinationsAt } from '../facts/destinations.ts';
+import { goneEntry } from '../facts/expired-destinations.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 /** A near name is looked for only so often: each look-up reads all names of the domain. */
 const MOST_SUGGESTIONS = 20;
+/** Other places that lead to the same address; nobody reads more. */
+const MOST_RELATED = 20;
 
 /** A forward to an address of ours that is not there. */
 export const unknownDestination: Rule = {
@@ -22,27 +26,44 @@ export const unknownDestination: Rule = {
   mended: { mail: 'addresses:\n  people:\n    dev1: {}\nforwards:\n  groups:\n    security: [ops1, dev1]\n' },
   run(context, report) {
     let suggestions = 0;
-    const categories = new Set<string>();
-    for (const entry of context.forwards) {
-      for (const destination of [...destinationsAt(entry), ...movedTo(entry)]) {
-        const address = context.complete(destination.text);
-        if (!isUnknown(address, context)) continue;
-        const category = categoryNamed(address, context);
-        if (category !== undefined) {
-          if (!categories.has(category.name)) report(isCategory(destination, category));
-          categories.add(category.name);
-          continue;
-        }
-        suggestions += 1;
-        report(findingFor(destination, address, context, suggestions <= MOST_SUGGESTIONS));
+    for (const [address, [first, ...others]] of unknownAddresses(context)) {
+      const category = categoryNamed(address, context);
+      if (category !== undefined) {
+        report(isCategory(first, category));
+        continue;
       }
+      suggestions += 1;
+      report(withOthers(findingFor(first, address, context, suggestions <= MOST_SUGGESTIONS), others));
     }
   },
 };
 
+/** Every unknown address with the places that lead there: what is missing is one mistake, wherever it is wanted. */
+function unknownAddresses(context: Context): Map<string, [Destination, ...Destination[]]> {
+  const unknown = new Map<string, [Destination, ...Destination[]]>();
+  for (const entry of context.forwards) {
+    for (const destination of [...destinationsAt(entry), ...movedTo(entry)]) {
+      const address = context.complete(destination.text);
+      const places = unknown.get(address);
+      if (places !== undefined) places.push(destination);
+      else if (isUnknown(address, context)) unknown.set(address, [destination]);
+    }
+  }
+  return unknown;
+}
+
+function withOthers(finding: Finding, others: readonly Destination[]): Finding {
+  if (others.length === 0) return finding;
+  const also = others.length === 1 ? 'another place leads' : `${others.length} other places lead`;
+  return {
+    ...finding,
+    message: `${finding.message}, and ${also} there too`,
+    related: others.slice(0, MOST_RELATED).map(({ path }) => ({ path, message: 'leads there too' })),
+  };
+}
+
 function movedTo(entry: ForwardEntry): Destination[] {
-  const { value } = entry;
-  const moved = typeof value === 'object' && 'moved' in value ? value.moved : undefined;
+  const moved = newAddressOf(entry.value);
   return moved === undefined ? [] : [{ text: moved, path: [...pathOf(entry), 'moved'] }];
 }
 
@@ -50,8 +71,8 @@ function movedTo(entry: ForwardEntry): Destination[] {
 function isUnknown(address: string, context: Context): boolean {
   const kind = context.domains.get(domainOf(address));
   if (kind === 'without-mail') return true;
-  if (kind !== 'accepted' || context.find(address) !== undefined || context.mayBeLost(address)) return false;
-  return context.book.get(address) === undefined;
+  if (kind !== 'accepted' || context.mayBeLost(address) || context.isKnown(address)) return false;
+  return goneEntry(address, context) === undefined;
 }
 
 /** A heading of mail.yml that somebody took for an address, or that an address was taken for. */
@@ -95,7 +116,8 @@ function findingFor(
     const message = `${quoted(text)} is in ${domain}, a domain without mail`;
     return { path, message, help: 'name an address elsewhere, or remove it' };
   }
-  const similar = suggest ? similarName(localPart, namesIn(domain, context.book.entries())) : undefined;
+  const name = suggest ? similarName(localPart, namesIn(domain, context.book.entries())) : undefined;
+  const similar = name !== undefined && text.includes('@') ? `${name}@${domain}` : name;
   const isAccount = domain === context.domain && context.accounts.has(localPart);
   const help = isAccount
     ? `${quoted(localPart)} is an account and no address: add "${localPart}: {}" under addresses`
@@ -108,6 +130,6 @@ function findingFor(
 function* namesIn(domain: string, entries: Iterable<BookEntry>): Generator<string> {
   for (const entry of entries) {
     const parts = splitAddress(entry.address);
-    if (parts.domain === domain && parts.localPart !== '' && entry.section !== 'lists') yield parts.localPart;
+    if (parts.domain === domain && parts.localPart !== '') yield parts.localPart;
   }
 }

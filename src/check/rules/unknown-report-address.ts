@@ -29,8 +29,7 @@ export const unknownReportAddress: Rule = {
         continue;
       }
       const kind = context.domains.get(domain);
-      const isUnknown =
-        kind === 'without-mail' || (kind === 'accepted' && context.find(address) === undefined);
+      const isUnknown = kind === 'without-mail' || (kind === 'accepted' && !context.isKnown(address));
       if (!isUnknown || context.mayBeLost(address)) continue;
       const similar = similarName(splitAddress(address).localPart, namesOf(domain, context));
       report({

@@ -24,8 +24,8 @@ export const unusableFile: Rule = {
       if (!attachments.get(file)?.includes('\0')) continue;
       report({
         path: ['postfix', 'files', name],
-        message: `The file ${quoted(file)} has a NUL character and is no text`,
-        help: 'name a text file',
+        message: `The file ${quoted(file)} is no text`,
+        help: 'name a text file, and save it as UTF-8 without NUL characters',
       });
     }
   },

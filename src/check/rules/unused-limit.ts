@@ -1,5 +1,4 @@
-import type { Context } from '../context.ts';
-import { statedLimits } from '../facts/stated-limits.ts';
+import { classUses } from '../facts/limit-members.ts';
 import type { Rule } from '../rule.ts';
 
 /** A class that no login is in. */
@@ -14,8 +13,10 @@ export const unusedLimit: Rule = {
   bad: { mail: 'limits:\n  «hosts»: { recipients: 100, per: 1h }\n' },
   mended: { mail: 'limits:\n  users: { recipients: 50, per: 1h }\n' },
   run(context, report) {
+    if (context.content.limits === undefined || context.isIncomplete) return;
+    const uses = classUses(context);
     for (const name of ['users', 'hosts'] as const) {
-      if (context.content.limits?.[name] === undefined || isUsed(name, context)) continue;
+      if (context.content.limits[name] === undefined || uses[name].account || uses[name].host) continue;
       report({
         path: ['limits', name],
         part: 'key',
@@ -25,14 +26,3 @@ export const unusedLimit: Rule = {
     }
   },
 };
-
-function isUsed(name: 'users' | 'hosts', context: Context): boolean {
-  const usual = name === 'hosts' ? context.hosts.map((host) => host.name) : [...context.accounts.keys()];
-  if (context.isIncomplete) return true;
-  const left = new Set(usual);
-  for (const { login, limit } of statedLimits(context)) {
-    if (limit === name) return true;
-    left.delete(login);
-  }
-  return left.size > 0;
-}

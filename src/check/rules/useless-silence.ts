@@ -26,7 +26,7 @@ export const uselessSilence: Rule = {
         continue;
       }
       for (const place of Object.keys(places)) {
-        if (silences.wasUsed(code, place) || context.isIncomplete) continue;
+        if (silences.wasUsed(code, place) || context.isIncomplete || silences.hasErrors) continue;
         const message = `${quoted(code)} has no warning about ${quoted(place)}`;
         report({
           path: ['silence', code, place],

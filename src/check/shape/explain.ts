@@ -39,7 +39,7 @@ function placesOf(errors: readonly ErrorObject[]): Set<string> {
 
 function explainValue(value: unknown, wanted: Form, path: Path, place: string, walk: Walk): void {
   if (kindOf(value) === 'a mapping' && '<<' in (value as Mapping)) {
-    walk.problems.push(mergeKey(path));
+    explainMerge(value as Mapping, wanted, path, place, walk);
   } else if (wanted.oneOf) {
     explainChoice(value, wanted, path, place, walk);
   } else if (kindOf(value) !== kindFor(wanted)) {
@@ -55,6 +55,16 @@ function explainValue(value: unknown, wanted: Form, path: Path, place: string, w
     const reason = explainScalar(value, wanted, walk.written(path));
     if (reason) walk.problems.push({ path, part: 'value', ...reason });
   }
+}
+
+/** What else is wrong beside a merge; what it would have brought is not missing. */
+function explainMerge(value: Mapping, wanted: Form, path: Path, place: string, walk: Walk): void {
+  const { '<<': _merged, ...others } = value;
+  const beside: Walk = { ...walk, problems: [] };
+  explainValue(others, wanted, path, place, beside);
+  const isMissing = (problem: Problem) =>
+    problem.code === 'schema/missing-key' && problem.path.length === path.length;
+  walk.problems.push(mergeKey(path), ...beside.problems.filter((problem) => !isMissing(problem)));
 }
 
 function explainChoice(value: unknown, choice: Form, path: Path, place: string, walk: Walk): void {
@@ -186,6 +196,7 @@ function missingKey(key: string, value: Mapping, path: Path, wanted: Form): Prob
   return {
     code: 'schema/missing-key',
     path,
+    missing: key,
     // Of the whole document only the beginning is marked.
     ...(last === undefined && first !== undefined && { mark: [first] }),
     part: 'key',

@@ -12,6 +12,8 @@ export interface Problem {
   /** What is marked in its place, where the value is too long to be. */
   readonly mark?: Path;
   readonly part: Part;
+  /** The key that is not there. */
+  readonly missing?: string;
   readonly message: string;
   readonly help?: string | undefined;
   readonly reference?: string | undefined;

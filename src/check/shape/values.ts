@@ -116,7 +116,10 @@ export function noBranch(value: unknown, choice: Form, path: Path, written: Writ
   if (typeof value === 'string') {
     const words = forms.flatMap((one) => one.enum ?? (typeof one.const === 'string' ? [one.const] : []));
     const list = listMeant(value, forms);
-    return { ...notInEnum(value, words), ...(list && { help: `write a list: ${list}`, mended: list }) };
+    const fault = notInEnum(value, words);
+    // ANY is meant for the word, and no name of a list.
+    if (fault.mended !== undefined || list === undefined) return fault;
+    return { ...fault, help: `write a list: ${list}`, mended: list };
   }
   const keys = [...new Set(forms.flatMap((one) => one.required ?? []))];
   const decided = keys.find((key) => kindOf(value) === 'a mapping' && key in (value as Mapping));

@@ -32,9 +32,12 @@ export async function agentInstall(
   const answer = await runAsRoot(options.file, machine.address, script);
   terminal.print(answer.output === '' ? '' : `${answer.output}\n`);
   if (answer.exitCode === 0) return ExitCode.clean;
-  throw new Failure(`the agent was not installed on ${machine.name}: ${answer.complaint.trim()}`, {
-    help: `log in by other means and run what this prints: mailc agent install ${machine.name} --print`,
-  });
+  throw new Failure(
+    `the agent was not installed on ${machine.name}: ${answer.complaint.trim().replaceAll('\n', ' ')}`,
+    {
+      help: `log in by other means and run what this prints: mailc agent install ${machine.name} --print`,
+    },
+  );
 }
 
 async function scriptFor(name: string, kind: 'server' | 'host', fleet: Fleet, file: string): Promise<string> {

@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
+import { visible } from '../../diagnostics/formats/visible.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { compareTree, readTreeFile, recoverTree, replaceTree } from '../../io/tree.ts';
 import type { MailSystem } from '../../mail/system.ts';
@@ -46,7 +48,7 @@ async function refuse(
 ): Promise<number> {
   if (options.json === true) await printFindings(project, terminal, 'json');
   const sentence = `${summarize(project.diagnostics)}; ${out} stays as it was`;
-  if (options.quiet !== true) terminal.say(`${project.source.name}: ${sentence}\n`);
+  if (options.quiet !== true) terminal.say(`${visible(`${project.source.name}: ${sentence}`)}\n`);
   return ExitCode.findings;
 }
 
@@ -75,7 +77,7 @@ async function bringUpToDate(compiled: Compiled, options: BuildOptions): Promise
 
 async function report(result: BuildResult, options: BuildOptions, terminal: Terminal): Promise<void> {
   const { check = false, quiet = false, json = false } = options;
-  if (json) terminal.print(`${JSON.stringify(buildData(result, check), null, 2)}\n`);
+  if (json) terminal.print(jsonText(buildData(result, check)));
   else if (check) printDifference(result, terminal);
   if (quiet) return;
   if (check) sayVerdict(result, terminal);

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { FormatName } from '../../diagnostics/formats/index.ts';
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
 import { visible } from '../../diagnostics/formats/visible.ts';
 import { beginCheck } from '../../io/clean.ts';
 import { ExitCode } from '../../io/failure.ts';
@@ -24,8 +25,8 @@ export async function check(file: string, options: CheckOptions, terminal: Termi
   if (!quiet) for (const line of told) terminal.say(`${visible(line)}\n`);
   if (options.format === 'json') await printData(project, terminal);
   else await printFindings(project, terminal, options.format);
-  if (!quiet) terminal.say(`${file}: ${summary(project.diagnostics, told.length)}\n`);
-  if (isCleanForGood(project)) rememberClean(project.source.text, project.document?.attachments ?? new Map());
+  if (!quiet) terminal.say(`${visible(file)}: ${summary(project.diagnostics, told.length)}\n`);
+  if (isCleanForGood(project)) rememberClean(project.source.text, project.attachments);
   return hasErrors(project.diagnostics) ? ExitCode.findings : ExitCode.clean;
 }
 
@@ -37,7 +38,7 @@ function isCleanForGood({ diagnostics, isLasting }: Project): boolean {
 /** As data there are, beside the findings, the results that receivers will see of our mail. */
 async function printData(project: Project, terminal: Terminal): Promise<void> {
   const { checkData } = await import('../check-report.ts');
-  terminal.print(`${JSON.stringify(await checkData(project), null, 2)}\n`);
+  terminal.print(jsonText(await checkData(project)));
 }
 
 async function mended(project: Project, today: string | undefined): Promise<FixedProject> {

@@ -1,6 +1,7 @@
 import type { DeployJob, MachineResult } from '../../deploy/deploy.ts';
 import { deploy as deployTo } from '../../deploy/deploy.ts';
 import { deployReport } from '../../deploy/junit.ts';
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { replaceFile } from '../../io/report-file.ts';
 import { holdSignals } from '../../io/signals.ts';
@@ -30,7 +31,7 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
   const results = await run(build, options, terminal);
   const seconds = (Date.now() - started) / 1000;
   if (options.junit !== undefined) replaceFile(options.junit, deployReport(results, seconds));
-  if (options.json === true) terminal.print(`${JSON.stringify(dataOf(build, results, seconds), null, 2)}\n`);
+  if (options.json === true) terminal.print(jsonText(dataOf(build, results, seconds)));
   else terminal.print(`${verdict(build, results, seconds)}\n`);
   return exitCodeOf(results);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { DKIM_STEPS, type DkimStep, duration, type KeyFacts, objectionTo } from '../../secrets/dkim-steps.ts';
 import { askServers, factsOf, type PlacedKey, placedKeys } from '../dkim-keys.ts';
@@ -36,7 +37,7 @@ export async function dkimStatus(options: DkimStatusOptions, terminal: Terminal)
   await sayIfShallow(mail.directory, terminal);
   const rows: Row[] = [];
   for (const placed of placedKeys(mail.document)) rows.push(await rowOf(mail, placed, options.server));
-  if (options.json === true) terminal.print(`${JSON.stringify({ keys: rows }, null, 2)}\n`);
+  if (options.json === true) terminal.print(jsonText({ keys: rows }));
   else terminal.print(table(HEADINGS, rows.map(cells), terminal.style) + rows.map(remarks).join(''));
   return ExitCode.clean;
 }

@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
+import { visible } from '../../diagnostics/formats/visible.ts';
 import { compareZone } from '../../dns/compare.ts';
 import { rrsetsOf } from '../../dns/rrset.ts';
 import { ExitCode, Failure } from '../../io/failure.ts';
@@ -24,7 +26,7 @@ export async function dnsCheck(file: string, options: DnsCheckOptions, terminal:
   const project = await openProject(file, options.today);
   if (project.document === undefined) {
     await printFindings(project, terminal);
-    terminal.say(`${file}: ${summarize(project.diagnostics)}; nothing was asked\n`);
+    terminal.say(`${visible(file)}: ${summarize(project.diagnostics)}; nothing was asked\n`);
     return ExitCode.findings;
   }
   const { zones } = await resolveSystem(project.document);
@@ -36,7 +38,7 @@ export async function dnsCheck(file: string, options: DnsCheckOptions, terminal:
     progress.clear();
     if (options.json !== true) printZone(report, terminal);
   }
-  if (options.json === true) terminal.print(`${JSON.stringify(dnsCheckData(reports), null, 2)}\n`);
+  if (options.json === true) terminal.print(jsonText(dnsCheckData(reports)));
   else sayVerdict(file, reports, terminal);
   return exitCodeOf(reports);
 }

@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
+import { visible } from '../../diagnostics/formats/visible.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { resolveSystem } from '../../pipeline.ts';
 import { printOutcome, publishData, sayOutcome } from '../dns-publish-report.ts';
@@ -31,7 +33,7 @@ export async function dnsPublish(
   const project = await openProject(file, options.today);
   if (project.document === undefined) {
     await printFindings(project, terminal);
-    terminal.say(`${file}: ${summarize(project.diagnostics)}; nothing was published\n`);
+    terminal.say(`${visible(file)}: ${summarize(project.diagnostics)}; nothing was published\n`);
     return ExitCode.findings;
   }
   const settings = project.document.content.dns?.publish ?? {};
@@ -50,7 +52,7 @@ export async function dnsPublish(
     progress.clear();
     if (options.json !== true) printOutcome(outcome, request, terminal);
   });
-  if (options.json === true) terminal.print(`${JSON.stringify(publishData(outcomes), null, 2)}\n`);
+  if (options.json === true) terminal.print(jsonText(publishData(outcomes)));
   else sayOutcome(file, outcomes, request, terminal);
   return exitCodeOf(outcomes);
 }

@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
+import { visible } from '../../diagnostics/formats/visible.ts';
 import type { Hop, Submission } from '../../explain/answers.ts';
 import { similarLogin } from '../../explain/similar.ts';
 import { userName } from '../../explain/submission.ts';
@@ -34,7 +36,7 @@ export async function explain(
   const places = placesOf(estate.project);
   const submission = submissionOf(recipients, options, estate, terminal);
   if (json) {
-    terminal.print(`${JSON.stringify(data(recipients, submission, estate, places), null, 2)}\n`);
+    terminal.print(jsonText(data(recipients, submission, estate, places)));
     return ExitCode.clean;
   }
   if (submission === undefined) printWays(recipients, estate, places, terminal);
@@ -117,7 +119,7 @@ function printVerdict(
   }
   if (!verdict.hasCredential) {
     say(
-      `${submission.login} has no credential in mail.yml: until it has one, its login is refused (535 5.7.8)\n`,
+      `${visible(submission.login ?? '')} has no credential in mail.yml: until it has one, its login is refused (535 5.7.8)\n`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Example, Rule } from '../../check/rule.ts';
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
 import { pretty } from '../../diagnostics/formats/pretty.ts';
 import { wrap } from '../../diagnostics/formats/wrap.ts';
 import { referenceUri } from '../../diagnostics/reference-uri.ts';
@@ -113,5 +114,5 @@ function withoutMarks(example: Example): Example {
 }
 
 function printData(data: object, { print }: Terminal): void {
-  print(`${JSON.stringify(data, null, 2)}\n`);
+  print(jsonText(data));
 }

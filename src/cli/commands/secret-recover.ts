@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { visible } from '../../diagnostics/formats/visible.ts';
 import { ExitCode, Failure } from '../../io/failure.ts';
 import { exists } from '../../io/files.ts';
 import { writePrivateFile } from '../../io/private-files.ts';
@@ -35,7 +36,9 @@ export async function secretRecover(
   }
   if (!exists(dirname(to))) throw new Failure(`cannot write ${to}: there is no directory ${dirname(to)}`);
   writePrivateFile(to, `${addressIn(opened).reveal()}\n`);
-  terminal.say(`${item.title} is in ${to}, readable to you alone; remove the file when it has served\n`);
+  terminal.say(
+    `${item.title} is in ${visible(to)}, readable to you alone; remove the file when it has served\n`,
+  );
   return ExitCode.clean;
 }
 

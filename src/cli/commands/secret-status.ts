@@ -1,3 +1,4 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { readAttachment } from '../../io/files.ts';
 import { additionsBelow } from '../../io/history.ts';
@@ -50,7 +51,7 @@ export async function secretStatus(options: SecretStatusOptions, terminal: Termi
     const machines = row.generation === undefined ? undefined : asked?.(row.login, row.generation);
     rows.push({ ...row, problem: await problemOf(mail, row, identity), ...(machines && { machines }) });
   }
-  if (options.json === true) terminal.print(`${JSON.stringify({ logins: rows }, null, 2)}\n`);
+  if (options.json === true) terminal.print(jsonText({ logins: rows }));
   else
     terminal.print(
       table(

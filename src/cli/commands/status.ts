@@ -1,4 +1,5 @@
 import type { MachineStatus } from '../../deploy/status.ts';
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
 import { ExitCode } from '../../io/failure.ts';
 import { type Asked, askMachines } from '../ask-machines.ts';
 import { chosenMachines, openFleet } from '../fleet.ts';
@@ -15,7 +16,7 @@ export async function status(options: StatusOptions, terminal: Terminal): Promis
   const fleet = await openFleet(options.file, terminal);
   if (fleet === undefined) return ExitCode.findings;
   const answers = await askMachines(options.file, chosenMachines(fleet, options.target));
-  if (options.json === true) terminal.print(`${JSON.stringify(dataOf(answers), null, 2)}\n`);
+  if (options.json === true) terminal.print(jsonText(dataOf(answers)));
   else terminal.print(table(answers));
   return answers.every(isWell) ? ExitCode.clean : ExitCode.findings;
 }

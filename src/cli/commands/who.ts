@@ -1,3 +1,5 @@
+import { jsonText } from '../../diagnostics/formats/json-text.ts';
+import { visible } from '../../diagnostics/formats/visible.ts';
 import type { Reaching, Sending } from '../../explain/answers.ts';
 import { similarLogin } from '../../explain/similar.ts';
 import { ExitCode, Failure } from '../../io/failure.ts';
@@ -38,11 +40,11 @@ export async function who(
   const { rows, data, nothing } = ANSWERS[question](about, estate, places);
   if (json) {
     const answer = answerData(estate, places, { question, about, ...data });
-    terminal.print(`${JSON.stringify(answer, null, 2)}\n`);
+    terminal.print(jsonText(answer));
   } else if (rows.length > 0) {
     terminal.print(sideBySide(rows, terminal.style));
   } else {
-    terminal.say(`${nothing}\n`);
+    terminal.say(`${visible(nothing)}\n`);
   }
   return ExitCode.clean;
 }

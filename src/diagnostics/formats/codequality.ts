@@ -1,6 +1,7 @@
 import { fingerprints } from '../fingerprint.ts';
 import { placeFinder } from '../lines.ts';
 import type { Format } from './format.ts';
+import { jsonText } from './json-text.ts';
 import { reportPath, sentence } from './report.ts';
 
 /** GitLab's words, of which it knows info, minor, major, critical and blocker. */
@@ -24,5 +25,5 @@ export const codequality: Format = (findings, sources) => {
       location: { path: reportPath(file), lines: { begin: start.line, end: end.line } },
     };
   });
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return jsonText(entries);
 };

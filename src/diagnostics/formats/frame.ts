@@ -18,13 +18,22 @@ interface Cell {
 
 const TAB_STOP = 4;
 const CUT = '…';
-const HIDDEN = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]$|^(?! )\p{Zs}$/u;
+/** What a reader would not see. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/u;
+const APART = new RegExp(`(${HIDDEN.source})`, 'u');
+const IS_HIDDEN = new RegExp(`^(?:${HIDDEN.source})$`, 'u');
+const PICTURE = '\\p{Extended_Pictographic}[\\p{Emoji_Modifier}\\ufe0f]*';
+/** One picture of several that are joined, or a flag with tags: what is hidden there belongs to what is seen. */
+const EMOJI = new RegExp(
+  `^${PICTURE}(?:\\u200d${PICTURE})*$|^\\u{1f3f4}[\\u{e0020}-\\u{e007e}]+\\u{e007f}$`,
+  'u',
+);
 const characters = new Intl.Segmenter();
 
 /** The line of a place with signs below its text; of a place over several lines, its first line. */
 export function frame(place: Place, mark: Mark, gutter: number, { width, paint }: Style): string[] {
   const edge = paint('frame', '|');
-  const room = Math.max(20, width - gutter - 3);
+  const room = Math.max(1, width - gutter - 3);
   const cells = cutToRoom(cellsOf(place, room), room);
   const code = cells.map(({ text }) => text).join('');
   const first = cells.findIndex(({ marked }) => marked);
@@ -50,12 +59,13 @@ function cellsOf(place: Place, room: number): Cell[] {
   const right = Math.min(text.length, from + 8 * room);
   const cells: Cell[] = left > 0 ? [cut] : [];
   let column = 0;
-  for (const { segment, index } of characters.segment(text.slice(left, right))) {
-    const at = left + index;
-    const marked = from === to ? at === from : at < to && at + segment.length > from;
-    const cell = cellOf(segment, column, marked);
+  let at = left;
+  for (const character of charactersOf(text.slice(left, right))) {
+    const end = at + character.length;
+    const cell = cellOf(character, column, at < Math.max(to, from + 1) && end > from);
     cells.push(cell);
     column += cell.width;
+    at = end;
   }
   if (right < text.length) cells.push(cut);
   else if (from === text.length) cells.push({ text: ' ', width: 1, marked: true });
@@ -64,23 +74,35 @@ function cellsOf(place: Place, room: number): Cell[] {
 
 const cut: Cell = { text: CUT, width: 1, marked: false };
 
-function cellOf(segment: string, column: number, marked: boolean): Cell {
-  if (segment === '\t') {
+/** What a reader sees as one, and what nobody would see, one by one. */
+function* charactersOf(text: string): Generator<string> {
+  for (const { segment } of characters.segment(text)) {
+    if (!HIDDEN.test(segment) || EMOJI.test(segment)) yield segment;
+    else yield* segment.split(APART).filter((part) => part !== '');
+  }
+}
+
+function cellOf(character: string, column: number, marked: boolean): Cell {
+  if (character === '\t') {
     const width = TAB_STOP - (column % TAB_STOP);
     return { text: ' '.repeat(width), width, marked };
   }
-  const shown = HIDDEN.test(segment) ? signOf(segment) : segment;
+  const shown = IS_HIDDEN.test(character) ? signOf(character) : character;
   const width = stringWidth(shown);
   // A combining mark with nothing before it would sit on the space of the frame.
   return width === 0 ? { text: `\u25cc${shown}`, width: 1, marked } : { text: shown, width, marked };
 }
 
-/** As many cells around the first marked one as there is room for, with a sign where something was cut off. */
+/**
+ * As many cells around the first marked one as there is room for, with a sign where something was cut off. Where there is
+ * not even room for that one, the sign stands for all.
+ */
 function cutToRoom(cells: readonly Cell[], room: number): readonly Cell[] {
   if (widthOf(cells) <= room) return cells;
   const first = cells.findIndex(({ marked }) => marked);
   const last = cells.findLastIndex(({ marked }) => marked);
   let [left, right, free] = [first, first, room - 2 * cut.width];
+  if ((cells[first]?.width ?? 0) > free) return [{ ...cut, marked: true }];
   const take = (cell: Cell | undefined): boolean => {
     if (cell === undefined || cell.width > free) return false;
     free -= cell.width;

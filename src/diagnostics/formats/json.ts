@@ -2,6 +2,7 @@ import type { Diagnostic, Span } from '../diagnostic.ts';
 import { type Place, placeFinder } from '../lines.ts';
 import type { SourceFile } from '../source.ts';
 import type { Format } from './format.ts';
+import { jsonText } from './json-text.ts';
 
 /** Where a span stands, as data: lines and columns from 1, columns in UTF-16 units, the end exclusive. */
 export interface PlaceData {
@@ -25,8 +26,7 @@ export interface FindingData extends PlaceData {
 }
 
 /** Findings as one JSON object with their number by severity. */
-export const json: Format = (findings, sources) =>
-  `${JSON.stringify(findingsData(findings, sources), null, 2)}\n`;
+export const json: Format = (findings, sources) => jsonText(findingsData(findings, sources));
 
 /** The object that `json` prints, for commands that say more than findings. */
 export function findingsData(findings: readonly Diagnostic[], sources: readonly SourceFile[]) {

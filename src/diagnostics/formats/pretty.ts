@@ -1,10 +1,14 @@
+import stringWidth from 'string-width';
 import type { Diagnostic, Related } from '../diagnostic.ts';
 import { type Place, placeFinder } from '../lines.ts';
 import type { SourceFile } from '../source.ts';
 import type { Format, Style } from './format.ts';
 import { frame, type Mark } from './frame.ts';
 import { visible } from './visible.ts';
-import { wrap } from './wrap.ts';
+import { wrapWithin } from './wrap.ts';
+
+/** Beside a word at the margin a text of several lines has so many columns; where there are fewer, it stands below. */
+const LEAST_BESIDE = 20;
 
 const MAIN: Mark = { sign: '^', role: 'label' };
 const OTHER: Mark = { sign: '-', role: 'frame' };
@@ -21,7 +25,10 @@ export const pretty: Format = (findings, sources, style) => {
   const shown = mostUrgent(findings);
   const texts = shown.map((finding) => `${describe(finding, placeOf, style).join('\n')}\n\n`);
   const others = findings.length - shown.length;
-  if (others > 0) texts.push(`and ${others} more, which mailc check --format compact prints too\n\n`);
+  if (others > 0) {
+    const hint = `and ${others} more, which mailc check --format compact prints too`;
+    texts.push(`${wrapWithin(hint, style.width).join('\n')}\n\n`);
+  }
   return texts.join('');
 };
 
@@ -41,7 +48,7 @@ function describe(finding: Diagnostic, placeOf: ReturnType<typeof placeFinder>, 
   const gutter = gutterOf([place, ...others.map((other) => other.place)]);
   return [
     ...headline(finding, style),
-    arrow(place, '', gutter, style),
+    ...arrow(place, '', gutter, style),
     ...frame(place, { sign: '^', role: severity }, gutter, style),
     ...others.flatMap((other) => relatedLines(other, OTHER, gutter, style)),
     ...note('help', help, gutter, style),
@@ -50,16 +57,38 @@ function describe(finding: Diagnostic, placeOf: ReturnType<typeof placeFinder>, 
 }
 
 /** What is wrong, in as many lines as it takes, and the code at the end. */
-function headline({ severity, message, code }: Diagnostic, { paint, width }: Style): string[] {
-  const indent = severity.length + 2;
+function headline({ severity, message, code }: Diagnostic, style: Style): string[] {
+  const { paint } = style;
   const label = `[${code}]`;
-  const lines = wrap(`${visible(message)} ${label}`, width - indent);
-  return lines.map((line, index) => {
-    const head = index === 0 ? `${paint(severity, `${severity}:`)} ` : ' '.repeat(indent);
-    if (index < lines.length - 1) return head + paint('strong', line);
-    const words = line.slice(0, -label.length).trimEnd();
-    return `${head}${words === '' ? '' : `${paint('strong', words)} `}${paint('faint', label)}`;
+  const head = { indent: '', text: `${severity}:`, painted: paint(severity, `${severity}:`) };
+  return beside(head, style, (room) => {
+    const words = wrapWithin(visible(message), room);
+    const lines = words.map((line) => paint('strong', line));
+    const last = lines.at(-1);
+    if (last === undefined || stringWidth(`${words.at(-1)} ${label}`) > room)
+      return [...lines, ...wrapWithin(label, room).map((part) => paint('faint', part))];
+    return [...lines.slice(0, -1), `${last} ${paint('faint', label)}`];
   });
+}
+
+/** A word at the margin. */
+interface Head {
+  readonly indent: string;
+  readonly text: string;
+  readonly painted: string;
+}
+
+/** A text of as many lines as it takes beside a word at the margin; below it, where the terminal is narrow. */
+function beside(
+  { indent, text, painted }: Head,
+  { width }: Style,
+  linesIn: (room: number) => string[],
+): string[] {
+  const margin = indent.length + text.length + 1;
+  const [first = '', ...rest] = linesIn(width - margin);
+  if (width <= margin || (rest.length > 0 && width - margin < LEAST_BESIDE))
+    return [painted, ...linesIn(width - 2).map((line) => `  ${line}`)];
+  return [`${indent}${painted} ${first}`, ...rest.map((line) => ' '.repeat(margin) + line)];
 }
 
 /** Places with a word on each, as related places of a finding are shown; the first one is marked as its main one. */
@@ -86,18 +115,20 @@ function relatedLines(
   gutter: number,
   style: Style,
 ): string[] {
-  return [arrow(place, `: ${visible(message)}`, gutter, style), ...frame(place, mark, gutter, style)];
+  return [...arrow(place, `: ${visible(message)}`, gutter, style), ...frame(place, mark, gutter, style)];
 }
 
-/** The line above a frame: which file, line and column it shows. */
-function arrow({ file, start }: Place, text: string, gutter: number, { paint }: Style): string {
-  return `${' '.repeat(gutter)}${paint('frame', '-->')} ${visible(file)}:${start.line}:${start.column}${text}`;
+/** What stands above a frame: which file, line and column it shows. */
+function arrow({ file, start }: Place, text: string, gutter: number, style: Style): string[] {
+  const head = { indent: ' '.repeat(gutter), text: '-->', painted: style.paint('frame', '-->') };
+  const where = `${visible(file)}:${start.line}:${start.column}${text}`;
+  return beside(head, style, (room) => wrapWithin(where, room));
 }
 
 function note(label: string, text: string | undefined, gutter: number, style: Style): string[] {
   if (text === undefined) return [];
-  const indent = gutter + label.length + 5;
-  const [first = '', ...rest] = wrap(visible(text), style.width - indent);
-  const head = `${' '.repeat(gutter)} ${style.paint('frame', '=')} ${style.paint('label', `${label}:`)} ${first}`;
-  return [head, ...rest.map((line) => ' '.repeat(indent) + line)];
+  const { paint } = style;
+  const painted = `${paint('frame', '=')} ${paint('label', `${label}:`)}`;
+  const head = { indent: ' '.repeat(gutter + 1), text: `= ${label}:`, painted };
+  return beside(head, style, (room) => wrapWithin(visible(text), room));
 }

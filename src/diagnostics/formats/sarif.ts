@@ -3,6 +3,7 @@ import { fingerprints } from '../fingerprint.ts';
 import { type Place, placeFinder } from '../lines.ts';
 import { referenceUri } from '../reference-uri.ts';
 import type { Format, RuleText } from './format.ts';
+import { jsonText } from './json-text.ts';
 import { paragraph, reportPath } from './report.ts';
 import { visible } from './visible.ts';
 
@@ -37,7 +38,7 @@ export const sarif: Format = (findings, sources, _style, rules = new Map()) => {
   });
   // Offsets in UTF-16 units are what the findings have (section 3.14.27).
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
-  return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  return jsonText({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
 };
 
 /** A code as a reportingDescriptor (section 3.49). */

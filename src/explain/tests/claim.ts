@@ -1,4 +1,5 @@
 import type { Path } from '../../diagnostics/source.ts';
+import { allOf } from '../../mail/names.ts';
 import type { End, Submission, Verdict, Way } from '../answers.ts';
 
 /** What is found out about one thing that an expectation says. */
@@ -30,11 +31,6 @@ export interface Claim {
 export function each(value: string | readonly string[], path: Path): { text: string; path: Path }[] {
   if (typeof value === 'string') return [{ text: value, path }];
   return value.map((text, index) => ({ text, path: [...path, index] }));
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function allOf(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** Ends in few words, as mail.yml names them. */

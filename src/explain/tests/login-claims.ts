@@ -1,8 +1,9 @@
 import type { Path } from '../../diagnostics/source.ts';
 import type { Limit, WhatALoginMayDo, WhatReceiversSee } from '../../mail/document.ts';
 import { durationSeconds, durationText } from '../../mail/duration.ts';
+import { allOf } from '../../mail/names.ts';
 import type { Rate, Submission, Verdict } from '../answers.ts';
-import { allOf, type Claim, each, type Outcome } from './claim.ts';
+import { type Claim, each, type Outcome } from './claim.ts';
 import { broken, isOurs, unknownSubject, type Witness } from './subjects.ts';
 
 /** Somebody elsewhere to whom everybody may send; RFC 2606 keeps the domain free. */

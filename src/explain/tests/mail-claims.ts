@@ -1,9 +1,10 @@
 import type { Path } from '../../diagnostics/source.ts';
 import type { WhereMailGoes } from '../../mail/document.ts';
+import { allOf } from '../../mail/names.ts';
 import type { End, Hop, Way } from '../answers.ts';
 import { folded, withoutExtension } from '../tables.ts';
 import { endKey } from '../tree.ts';
-import { allOf, type Claim, each, endsInWords, type Outcome } from './claim.ts';
+import { type Claim, each, endsInWords, type Outcome } from './claim.ts';
 import { broken, isOurs, type Target, targetOf, unknownSubject, type Witness } from './subjects.ts';
 
 /** Where the mail to one address goes, and what an expectation says of it. */

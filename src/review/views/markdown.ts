@@ -97,7 +97,9 @@ export function inMarkdown(words: Words): string {
 
 function inHtml(words: Words): string {
   return words
-    .map((word) => (typeof word === 'string' ? html(word) : `<code>${html(visible(word.code))}</code>`))
+    .map((word) =>
+      typeof word === 'string' ? html(visible(word)) : `<code>${html(visible(word.code))}</code>`,
+    )
     .join('');
 }
 

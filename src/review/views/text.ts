@@ -87,7 +87,9 @@ function prose(words: Words, { width }: Style): string[] {
   return wrap(shown(words), width);
 }
 
-/** Texts of mail.yml cannot move the cursor of a terminal. */
+/** Texts of mail.yml and names of files cannot move the cursor of a terminal. */
 function shown(words: Words): string {
-  return inPlain(words.map((word) => (typeof word === 'string' ? word : { code: visible(word.code) })));
+  return inPlain(
+    words.map((word) => (typeof word === 'string' ? visible(word) : { code: visible(word.code) })),
+  );
 }
