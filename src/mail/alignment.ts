@@ -148,7 +148,10 @@ export class Receiver {
   #dmarc(from: string, spf: SpfResult, dkim: DkimResult | undefined): DmarcResult {
     const stated = this.#policy(from);
     if (stated === undefined) return { result: 'none', policy: undefined, domain: undefined };
-    const aligned = [spf, dkim].filter((part) => part?.aligned).map((part) => part?.result);
+    const aligned = [spf, dkim].flatMap((part) => {
+      if (!part?.aligned) return [];
+      return part.result === 'pass' && !this.#isCertain(part.domain, from) ? ['unknown'] : [part.result];
+    });
     if (aligned.includes('pass')) return { result: 'pass', ...stated };
     const isUnknown = aligned.includes('unknown') || stated.policy === undefined;
     return { result: isUnknown ? 'unknown' : 'fail', ...stated };
@@ -173,6 +176,18 @@ export class Receiver {
     const [one, other] = [this.#zoneOf(identity), this.#zoneOf(from)];
     if (one !== undefined && other !== undefined) return one === other;
     return organisationOf(identity) === organisationOf(from);
+  }
+
+  /**
+   * True where the alignment of two names is not a guess: they are one, or the topmost record of DMARC above both is the
+   * same one of ours (RFC 9989, "DNS Tree Walk"). Above a zone whose own name is no domain of mail.yml somebody may have
+   * written one by hand, or nobody.
+   */
+  #isCertain(identity: string, from: string): boolean {
+    if (identity === from) return true;
+    const { domains } = this.#estate;
+    const topmost = (name: string) => withParents(name).findLast((parent) => domains.has(parent));
+    return topmost(identity) !== undefined && topmost(identity) === topmost(from);
   }
 
   /** The topmost zone of ours that a name lies in: as near to its organisation as mail.yml can tell. */

@@ -69,6 +69,39 @@ it('a sender in a subdomain that is no domain of ours passes nothing', async () 
   });
 });
 
+describe('what nobody can tell from mail.yml', () => {
+  it('is who has the zone above the domains, so that a name beside them may be of the same organisation', async () => {
+    const lists = BASE.replace('domain: example.org', 'domain: lists.example.net').replace(
+      '{ ipv4',
+      '{ fqdn: mx.example.net, ipv4',
+    );
+    const { rows } = await table(
+      `${lists}dns: { zones: [example.net], spf: { all: fail }, dmarc: { policy: none } }\n`,
+    );
+    expect(rows.map(({ kind, dmarc }) => [kind, dmarc.result])).toEqual([
+      ['person', 'pass'],
+      ['notice', 'unknown'],
+    ]);
+  });
+
+  it.each([
+    ['web1.rented-hosting.co.uk', 'acme.co.uk', false],
+    ['web1.acme.co.uk', 'acme.co.uk', true],
+    ['web1.rented-hosting.net', 'acme.co.uk', false],
+    ['web1.example.de', 'example.de', true],
+  ])(
+    'is whose a rented machine is, but %s is of another organisation than %s',
+    async (fqdn, domain, isAligned) => {
+      const text = BASE.replace('domain: example.org', `domain: ${domain}`);
+      const { rows } = await table(
+        `${text}${KEYS(domain)}hosts:\n  web1: { fqdn: ${fqdn} }\ndns: { zones: [${domain}] }\n`,
+      );
+      const own = rows.find(({ sender }) => sender === `@${fqdn}`);
+      expect(own?.dkim?.aligned).toBe(isAligned);
+    },
+  );
+});
+
 /** What src/check/receivers.ts says of forwards: SPF fails or passes without alignment, and DKIM decides alone. */
 describe('mail of a stranger that a forward hands on', () => {
   const base64 = pair.publicKey.replace(/-----[^-]*-----|\n/g, '');
