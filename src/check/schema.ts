@@ -40,7 +40,7 @@ export async function checkSchema(
   const problems = explain(document, validate.errors ?? [], (path) => writtenAt(path, locate, source));
   return {
     diagnostics: problems
-      .filter(({ missing }) => missing === undefined || !unread.includes(missing))
+      .filter(({ isUntold, missing }) => !isUntold && (missing === undefined || !unread.includes(missing)))
       .map((problem) => diagnosticOf(problem, locate, source)),
     sound: withoutBroken(
       document,

@@ -91,6 +91,11 @@ describe('a fault of shape hides only its own entry', () => {
   });
 });
 
+it('a section that slid into another one is one fault, with all its entries', async () => {
+  const text = `${HEAD}domains:\n  a.example.org: {}\n  hosts:\n  web1: {}\n  web2: { fqdm: x }\nsasl: { backend: dovcot }\n`;
+  expect(await errors(text)).toEqual(['schema/type «hosts»', 'schema/value «dovcot»']);
+});
+
 describe('a merge key is one fault', () => {
   it.each([
     ['<<: {}\nhosts:\n  web1:\n', ['schema/type «web1»']],

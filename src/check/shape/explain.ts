@@ -5,7 +5,14 @@ import { type Mapping, meantBranch } from './branch.ts';
 import { branches, DOCUMENT, type Form, fits, form, kindFor, kindOf, propertyForm } from './form.ts';
 import type { Problem, Written } from './problem.ts';
 import { codePoint } from './reasons/characters.ts';
-import { entryForCategory, explainScalar, explainText, noBranch, wrongKind } from './values.ts';
+import {
+  entryForCategory,
+  explainScalar,
+  explainText,
+  noBranch,
+  sectionWithin,
+  wrongKind,
+} from './values.ts';
 import { called, expected, keysInWords, snippet, subject } from './wording.ts';
 
 /**
@@ -113,7 +120,14 @@ function explainMapping(
   const known = Object.keys(wanted.properties ?? {});
   const keyForm = wanted.propertyNames && form(wanted.propertyNames);
   const missing = (wanted.required ?? []).filter((key) => !(key in value));
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  for (const [index, key] of keys.entries()) {
+    const slid = sectionWithin(key, value[key], [...path, key], keyForm);
+    if (slid !== undefined) {
+      walk.problems.push(slid);
+      explainAside(value, keys.slice(index + 1), wanted, path, place, walk);
+      break;
+    }
     const at = `${place}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const keyPath = [...path, key];
     const child = known.includes(key) || wanted.additionalProperties ? propertyForm(wanted, key) : undefined;
@@ -126,6 +140,21 @@ function explainMapping(
   }
   for (const key of missing) walk.problems.push(missingKey(key, value, path, wanted));
   explainSize(value, wanted, path, walk);
+}
+
+/** The entries of a section that slid into another one are in the wrong place, and nothing more is said of them. */
+function explainAside(
+  value: Mapping,
+  keys: readonly string[],
+  wanted: Form,
+  path: Path,
+  place: string,
+  walk: Walk,
+): void {
+  const aside: Walk = { ...walk, problems: [] };
+  const others = Object.fromEntries(keys.map((key) => [key, value[key]]));
+  explainMapping(others, { ...wanted, required: [], minProperties: 0 }, path, place, aside);
+  for (const problem of aside.problems) walk.problems.push({ ...problem, isUntold: true });
 }
 
 function explainKey(key: string, wanted: Form, path: Path, walk: Walk): void {

@@ -12,6 +12,8 @@ export interface Problem {
   /** What is marked in its place, where the value is too long to be. */
   readonly mark?: Path;
   readonly part: Part;
+  /** True where the place is broken by a fault that is told elsewhere. */
+  readonly isUntold?: true;
   /** The key that is not there. */
   readonly missing?: string;
   readonly message: string;

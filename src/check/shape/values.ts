@@ -176,6 +176,25 @@ export function entryForCategory(value: unknown, path: Path): Problem | undefine
   };
 }
 
+/** A section without a value among the entries of another one, where no entry can have its name. */
+export function sectionWithin(
+  key: string,
+  value: unknown,
+  path: Path,
+  keyForm: Form | undefined,
+): Problem | undefined {
+  const isSection = path.length === 2 && Object.hasOwn(DOCUMENT.properties ?? {}, key);
+  if (!isSection || kindOf(value) !== 'nothing' || keyForm === undefined || fits(key, keyForm))
+    return undefined;
+  return {
+    code: 'schema/type',
+    path,
+    part: 'key',
+    message: `The section ${quoted(key)} stands within ${quoted(String(path[0]))}`,
+    help: 'begin it at the left margin',
+  };
+}
+
 /** True for a section that stands among the categories of the one before it. */
 function isIndentedSection([section, category]: Path, key: string): boolean {
   const sections = DOCUMENT.properties ?? {};
