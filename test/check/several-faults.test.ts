@@ -96,6 +96,15 @@ it('a section that slid into another one is one fault, with all its entries', as
   expect(await errors(text)).toEqual(['schema/type «hosts»', 'schema/value «dovcot»']);
 });
 
+it('what is wrong behind an anchor is told there, and not at each alias', async () => {
+  const text = `${HEAD}hosts:\n  web1: &h { fqdm: x.example.net, age: bad }\n  web2: *h\n  web3: *h\n  web4: { fqdm: y }\n`;
+  expect(await errors(text)).toEqual([
+    'schema/unknown-key «fqdm»',
+    'schema/pattern «bad»',
+    'schema/unknown-key «fqdm»',
+  ]);
+});
+
 describe('a merge key is one fault', () => {
   it.each([
     ['<<: {}\nhosts:\n  web1:\n', ['schema/type «web1»']],

@@ -22,7 +22,7 @@ import { called, expected, keysInWords, snippet, subject } from './wording.ts';
  * So only the places of its errors are used: the schema is walked again along them, by the branch that was meant.
  */
 export function explain(document: unknown, errors: readonly ErrorObject[], written: Written): Problem[] {
-  const walk: Walk = { places: placesOf(errors), written, problems: [] };
+  const walk: Walk = { places: placesOf(errors), written, problems: [], explained: new Map() };
   explainValue(document, DOCUMENT, [], '', walk);
   return walk.problems.length > 0 ? walk.problems : errors.map(unexplained);
 }
@@ -32,6 +32,8 @@ interface Walk {
   readonly places: ReadonlySet<string>;
   readonly written: Written;
   readonly problems: Problem[];
+  /** The collections that were explained, each as what: one with an anchor stands for its aliases too. */
+  readonly explained: Map<object, Set<string>>;
 }
 
 function placesOf(errors: readonly ErrorObject[]): Set<string> {
@@ -45,7 +47,9 @@ function placesOf(errors: readonly ErrorObject[]): Set<string> {
 }
 
 function explainValue(value: unknown, wanted: Form, path: Path, place: string, walk: Walk): void {
-  if (kindOf(value) === 'a mapping' && '<<' in (value as Mapping)) {
+  if (isExplained(value, wanted, walk)) {
+    walk.problems.push({ code: 'schema/type', path, part: 'value', message: 'as above', isUntold: true });
+  } else if (kindOf(value) === 'a mapping' && '<<' in (value as Mapping)) {
     explainMerge(value as Mapping, wanted, path, place, walk);
   } else if (wanted.oneOf) {
     explainChoice(value, wanted, path, place, walk);
@@ -62,6 +66,15 @@ function explainValue(value: unknown, wanted: Form, path: Path, place: string, w
     const reason = explainScalar(value, wanted, walk.written(path));
     if (reason) walk.problems.push({ path, part: 'value', ...reason });
   }
+}
+
+/** True for a collection that an alias stands for, once it has been explained in the same role. */
+function isExplained(value: unknown, { name }: Form, { explained }: Walk): boolean {
+  if (typeof value !== 'object' || value === null || name === '') return false;
+  const roles = explained.get(value) ?? new Set();
+  if (roles.has(name)) return true;
+  explained.set(value, roles.add(name));
+  return false;
 }
 
 /** What else is wrong beside a merge; what it would have brought is not missing. */
