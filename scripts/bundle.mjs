@@ -21,6 +21,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { build } from 'rolldown';
+import { commitTwice } from './commit-twice.mjs';
 import { generatedModules } from './generated-modules.mjs';
 import { BUNDLED } from './ready.mjs';
 
@@ -169,18 +170,10 @@ function recordCompiled(program) {
   const recorder = join(root, 'scripts/record-compiled.cjs');
   const folder = mkdtempSync(join(tmpdir(), 'mailc-compile-'));
   cpSync(join(root, 'test/cases/everything'), folder, { recursive: true });
+  // Without Git, which is no matter here, nothing of it is recorded.
   commitTwice(folder);
   for (const args of [['check'], ['check'], ['build'], ['build'], ['build', '--check']]) {
     spawnSync(process.execPath, ['--require', recorder, program, ...args], { cwd: folder, stdio: 'ignore' });
   }
   rmSync(folder, { recursive: true });
-}
-
-/** Without Git, which is no matter here, nothing of it is recorded. */
-function commitTwice(folder) {
-  const author = ['-c', 'user.name=mailc', '-c', 'user.email=mailc@example.org'];
-  const commit = [...author, 'commit', '--quiet', '--allow-empty', '--message', 'as it is'];
-  for (const args of [['init', '--quiet'], ['add', '.'], commit, commit]) {
-    spawnSync('git', args, { cwd: folder, stdio: 'ignore' });
-  }
 }

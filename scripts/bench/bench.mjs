@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commitTwice } from '../commit-twice.mjs';
 import { writeAnsibleProject } from './ansible.mjs';
 import { writeEstate } from './estate.mjs';
 import { median, pairedRatios, peakMemory, run } from './measure.mjs';
@@ -48,7 +49,7 @@ const checkEdited = () => {
   const project = join(work, 'founding');
   const file = join(project, 'mail.yml');
   const edit = () => {
-    if (!existsSync(project)) commitTwice(project);
+    if (!existsSync(project)) makeProject(project);
     writeFileSync(file, `${readFileSync(foundingEstate, 'utf8')}# ${process.hrtime.bigint()}\n`);
   };
   return () => run([node, mailc, 'check', file], { before: edit });
@@ -139,14 +140,11 @@ function ratio(name, against, target, subject, reference, estates = [], needs = 
 }
 
 /** A repository with the founding estate in both of its commits. */
-function commitTwice(project) {
+function makeProject(project) {
   mkdirSync(project);
   cpSync(foundingEstate, join(project, 'mail.yml'));
   cpSync(join(foundingEstate, '../keys'), join(project, 'keys'), { recursive: true });
-  const commit = ['commit', '--quiet', '--allow-empty', '--message', 'as it is'];
-  for (const args of [['init', '--quiet'], ['add', '.'], commit, commit]) {
-    run(['git', '-C', project, '-c', 'user.name=mailc', '-c', 'user.email=mailc@example.org', ...args]);
-  }
+  if (!commitTwice(project)) throw new Error('the founding estate cannot be committed: is Git there?');
 }
 
 function memoryRatio() {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Locate, Path } from '../diagnostics/source.ts';
 import type { ForwardEntry, MailDocument } from '../mail/document.ts';
+import { presentItems } from '../mail/entries.ts';
 import { withoutBroken } from './sound.ts';
 
 /** The paths of a document that may be entries are no longer than this. */
@@ -11,20 +12,17 @@ export function withoutHoles(content: MailDocument): MailDocument {
   const { lists, forwards } = content;
   return {
     ...content,
-    ...(lists && { lists: { ...lists, names: filled(lists.names) } }),
+    ...(lists && { lists: { ...lists, names: [...presentItems(lists.names)] } }),
     ...(forwards && { forwards: mapped(forwards, (entries) => mapped(entries, filledForward)) }),
   };
 }
 
 function filledForward(value: ForwardEntry): ForwardEntry {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return filled(value);
-  return 'to' in value && typeof value.to !== 'string' ? { ...value, to: filled(value.to) } : value;
-}
-
-function filled<T extends readonly string[]>(items: T): T {
-  // Nothing passes over a hole like filter.
-  return items.filter(() => true) as unknown as T;
+  if (Array.isArray(value)) return [...presentItems(value)];
+  return 'to' in value && typeof value.to !== 'string'
+    ? { ...value, to: [...presentItems(value.to)] }
+    : value;
 }
 
 function mapped<T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { visible } from '../diagnostics/formats/visible.ts';
+import { visibleLines } from '../diagnostics/formats/visible.ts';
 import type { Terminal } from './terminal.ts';
 import type { Setting } from './verb.ts';
 import { verbs } from './verbs/index.ts';
@@ -56,13 +56,7 @@ function emptyProgram(terminal: Terminal): Command {
         writeOut: terminal.print,
         writeErr: terminal.say,
         outputError: (text, write) =>
-          write(
-            text
-              .split('\n')
-              .map(visible)
-              .join('\n')
-              .replace(/^error:/, terminal.talkStyle.paint('error', 'error:')),
-          ),
+          write(visibleLines(text).replace(/^error:/, terminal.talkStyle.paint('error', 'error:'))),
         getOutHelpWidth: () => Math.min(terminal.style.width, HELP_WIDTH),
         getErrHelpWidth: () => Math.min(terminal.talkStyle.width, HELP_WIDTH),
       })

@@ -1,6 +1,6 @@
 import { visible } from '../diagnostics/formats/visible.ts';
 import { isStillClean } from '../io/clean.ts';
-import { writeAll } from '../io/output.ts';
+import { say } from '../io/output.ts';
 
 /**
  * Answers a check that was made before, of the same files at the same commit, as it was answered then; false when there
@@ -12,12 +12,4 @@ export function repeatsCleanCheck([verb, ...args]: readonly string[]): boolean {
   if (verb !== 'check' || files.length > 1 || file.startsWith('-') || !isStillClean(file)) return false;
   if (files.length === args.length) say(`${visible(file)}: no findings\n`);
   return true;
-}
-
-function say(text: string): void {
-  try {
-    writeAll(2, text);
-  } catch {
-    // There is nobody left to tell.
-  }
 }

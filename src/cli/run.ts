@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { visible } from '../diagnostics/formats/visible.ts';
+import { visible, visibleLines } from '../diagnostics/formats/visible.ts';
 import { ExitCode, Failure } from '../io/failure.ts';
 import { createProgram } from './program.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -31,7 +31,7 @@ function tell(error: unknown, { say, talkStyle: { paint } }: Terminal): number {
   }
   say(`${paint('error', 'This is a bug in mailc')}, not a mistake of yours.\n\n`);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(`${trace.split('\n').map(visible).join('\n')}\n\n`);
+  say(`${visibleLines(trace)}\n\n`);
   say(
     `mailc ${MAILC_VERSION}, Node ${process.version}, ${process.platform}. Please report it with these lines`,
   );

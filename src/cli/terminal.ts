@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Role, Style } from '../diagnostics/formats/format.ts';
 import { ExitCode, errorCode } from '../io/failure.ts';
-import { mayBeTerminal, writeAll } from '../io/output.ts';
+import { mayBeTerminal, say, writeAll } from '../io/output.ts';
 
 /** Where a verb prints. */
 export interface Terminal {
@@ -73,14 +73,6 @@ function write(text: string): boolean {
     process.exitCode = ExitCode.failure;
     say(`mailc: cannot write to standard output: ${String(error)}\n`);
     return false;
-  }
-}
-
-function say(text: string): void {
-  try {
-    writeAll(2, text);
-  } catch {
-    // There is nobody left to tell.
   }
 }
 

@@ -13,6 +13,15 @@ export function writeAll(descriptor: 1 | 2, text: string): void {
   for (let written = 0; written < bytes.length; ) written += writeSome(descriptor, bytes, written);
 }
 
+/** Writes talk for people to standard error; where there is nobody left to tell, that is no failure. */
+export function say(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    // Whoever closed it did not want to know.
+  }
+}
+
 /** A pipe that somebody made non-blocking may be full; how many bytes it took. */
 function writeSome(descriptor: number, bytes: Buffer, start: number): number {
   try {

@@ -14,6 +14,11 @@ export function splitAddress(address: string): AddressParts {
     : { localPart: address.slice(0, at), domain: address.slice(at + 1) };
 }
 
+/** A full address less what follows a + in its local part (postconf(5), "recipient_delimiter"). */
+export function withoutExtension(address: string): string {
+  return address.replace(/^([^+@]+)\+[^@]*@/, '$1@');
+}
+
 /**
  * The full, canonical form of an address of ours: completed with the primary domain when it is bare,
  * in lower case, as Postfix folds the keys of indexed tables. Of a sealed one, the name that leads to it.

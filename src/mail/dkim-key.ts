@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { hasPrivateKey } from './private-key.ts';
 
 export type DkimAlgorithm = 'rsa' | 'ed25519';
 
@@ -23,12 +24,11 @@ export type ParsedDkimKey =
   | { readonly ok: true; readonly key: DkimPublicKey }
   | { readonly ok: false; readonly problem: DkimKeyProblem };
 
-const PRIVATE = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const PUBLIC = /^\s*(-----BEGIN (RSA )?PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END (RSA )?PUBLIC KEY-----)\s*$/;
 
 /** Reads the public half of a DKIM key from PEM, as `openssl pkey -pubout` writes it. */
 export function parseDkimPublicKey(pem: string, algorithm: DkimAlgorithm): ParsedDkimKey {
-  if (PRIVATE.test(pem)) return { ok: false, problem: { reason: 'private' } };
+  if (hasPrivateKey(pem)) return { ok: false, problem: { reason: 'private' } };
   const key = readPublicKey(pem);
   if (key === undefined) return { ok: false, problem: { reason: 'malformed' } };
   const type = key.asymmetricKeyType ?? 'unknown';

@@ -10,13 +10,13 @@ export function accountOf(address: string, value: AddressEntry): string {
 /** The destinations of a forward as they are written; none for one that drops, refuses or has moved. */
 export function destinationsOf(value: ForwardEntry): readonly string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return withoutHoles(value);
+  if (Array.isArray(value)) return presentItems(value);
   if (!('to' in value)) return [];
-  return typeof value.to === 'string' ? [value.to] : withoutHoles(value.to);
+  return typeof value.to === 'string' ? [value.to] : presentItems(value.to);
 }
 
 /** In a document with errors, the place of a broken item is empty. */
-function withoutHoles(items: readonly string[]): readonly string[] {
+export function presentItems(items: readonly string[]): readonly string[] {
   return items.includes(undefined as never) ? items.filter(() => true) : items;
 }
 

@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics/source.ts';
-import { canonicalDestination, isCatchAll, splitAddress } from '../mail/address.ts';
+import { canonicalDestination, isCatchAll, splitAddress, withoutExtension } from '../mail/address.ts';
 import type { AddressBook, BookEntry } from '../mail/address-book.ts';
 import { AliasGraph } from '../mail/alias-graph.ts';
 import type { MailDocument } from '../mail/document.ts';
@@ -82,7 +82,7 @@ class SenderRights {
 
   /** Who may send as what has no row of its own: Postfix looks for it without its extension, then for its domain. */
   #withoutOwnRow(sender: string): readonly string[] {
-    const stem = sender.replace(/^([^@+]+)\+[^@]*@/, '$1@');
+    const stem = withoutExtension(sender);
     const entry = this.#graph.find(sender);
     const granted = stem === sender ? undefined : this.#grants.get(stem)?.logins;
     if (entry?.address === stem && hasRow(entry)) return [...this.#ownSenders(entry), ...(granted ?? [])];

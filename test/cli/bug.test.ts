@@ -10,8 +10,9 @@ vi.mock('../../src/cli/commands/check.ts', () => ({
 const said: string[] = [];
 vi.mock('../../src/io/output.ts', () => ({
   mayBeTerminal: () => false,
-  writeAll: (descriptor: number, text: string) => {
-    if (descriptor === 2) said.push(text);
+  writeAll: () => undefined,
+  say: (text: string) => {
+    said.push(text);
   },
 }));
 

@@ -36,8 +36,13 @@ function inList(texts: readonly string[], path: Path): Destination[] {
   return destinations;
 }
 
+/** True when a forward leads to these destinations, which are some of its own, and to nothing else. */
+export function leadsOnlyTo(entry: ForwardEntry, some: readonly unknown[]): boolean {
+  return some.length === destinationsAt(entry).length && copyOf(entry) === undefined && isWhole(entry);
+}
+
 /** True when each destination is there; of a list with a broken one nobody can tell where it leads in all. */
-export function isWhole({ value }: ForwardEntry): boolean {
+function isWhole({ value }: ForwardEntry): boolean {
   const to = typeof value === 'object' && 'to' in value ? value.to : value;
   return !Array.isArray(to) || !to.includes(undefined as never);
 }

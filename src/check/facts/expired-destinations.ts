@@ -1,6 +1,7 @@
+import { withoutExtension } from '../../mail/address.ts';
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import type { Context, ForwardEntry } from '../context.ts';
-import { copyOf, type Destination, destinationsAt, isWhole } from './destinations.ts';
+import { type Destination, destinationsAt, leadsOnlyTo } from './destinations.ts';
 
 /** A destination that was an address of ours until it expired. */
 export interface Expired {
@@ -16,9 +17,8 @@ export interface Expired {
 export function* expiredDestinations(context: Context): Generator<Expired> {
   if (context.expiredForwards.length === 0) return;
   for (const entry of context.forwards) {
-    const destinations = destinationsAt(entry);
-    const expired = destinations.filter(({ text }) => goneEntry(context.complete(text), context));
-    const isOnlyWay = expired.length === destinations.length && copyOf(entry) === undefined && isWhole(entry);
+    const expired = destinationsAt(entry).filter(({ text }) => goneEntry(context.complete(text), context));
+    const isOnlyWay = leadsOnlyTo(entry, expired);
     for (const destination of isOnlyWay ? expired.slice(0, 1) : expired) {
       const gone = goneEntry(context.complete(destination.text), context);
       if (gone) yield { entry, destination, gone, isOnlyWay };
@@ -30,10 +30,6 @@ export function* expiredDestinations(context: Context): Generator<Expired> {
 export function goneEntry(address: string, context: Context): BookEntry | undefined {
   const entry = context.book.get(address) ?? context.book.get(withoutExtension(address));
   return entry === undefined || context.isKnown(address) ? undefined : entry;
-}
-
-function withoutExtension(address: string): string {
-  return address.replace(/^([^+@]+)\+[^@]*@/, '$1@');
 }
 
 /** Where an entry expired, for a message about another place. */

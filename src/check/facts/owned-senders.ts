@@ -1,6 +1,7 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import { sendersOf } from '../../mail/entries.ts';
 import { allOf, quoted } from '../../mail/names.ts';
+import { groupedBy } from '../../mail/order.ts';
 import { accountsIn, type Context, domainOf } from '../context.ts';
 import { keyOf } from './destinations.ts';
 
@@ -41,16 +42,9 @@ function ownedEntries(context: Context): ReadonlyMap<string, readonly BookEntry[
 
 const known = new WeakMap<Context, ReadonlyMap<string, readonly BookEntry[]>>();
 
-function collectOwned({ book, today }: Context): Map<string, BookEntry[]> {
-  const owned = new Map<string, BookEntry[]>();
-  for (const entry of book.entries()) {
-    if (accountsIn(entry, today).length === 0) continue;
-    const domain = domainOf(entry.address);
-    const others = owned.get(domain);
-    if (others === undefined) owned.set(domain, [entry]);
-    else others.push(entry);
-  }
-  return owned;
+function collectOwned({ book, today }: Context): Map<string, readonly BookEntry[]> {
+  const owned = [...book.entries()].filter((entry) => accountsIn(entry, today).length > 0);
+  return groupedBy(owned, ({ address }) => domainOf(address));
 }
 
 /** `the account dev1`, for a sentence. */

@@ -1,7 +1,7 @@
 import { pathOf } from '../../mail/address-book.ts';
 import { newAddressOf } from '../../mail/entries.ts';
 import type { Context, ForwardEntry } from '../context.ts';
-import { copyOf, type Destination, destinationsAt, isWhole } from './destinations.ts';
+import { type Destination, destinationsAt, leadsOnlyTo } from './destinations.ts';
 
 /** A destination to which no mail is taken. */
 export interface Refused {
@@ -22,14 +22,12 @@ export interface RefusedForward {
 /** The forwards to addresses of ours that are refused or have moved, in the order of mail.yml. */
 export function* refusedForwards(context: Context): Generator<RefusedForward> {
   for (const entry of context.forwards) {
-    const destinations = destinationsAt(entry);
-    const refused = destinations.flatMap((destination) => {
+    const refused = destinationsAt(entry).flatMap((destination) => {
       const refusal = context.refusalOf(context.complete(destination.text));
       return refusal === undefined ? [] : [{ destination, refusal }];
     });
     if (refused.length === 0) continue;
-    const isOnlyWay = refused.length === destinations.length && copyOf(entry) === undefined && isWhole(entry);
-    yield { entry, refused, isOnlyWay };
+    yield { entry, refused, isOnlyWay: leadsOnlyTo(entry, refused) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type BookEntry, pathOf } from '../../mail/address-book.ts';
 import { quoted, similarName } from '../../mail/names.ts';
+import { groupedBy } from '../../mail/order.ts';
 import { type Context, domainOf } from '../context.ts';
 import { keyOf } from '../facts/destinations.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -24,18 +25,17 @@ export const foreignAddress: Rule = {
     mail: 'domains:\n  lists.example.org: {}\naddresses:\n  desks:\n    press@lists.example.org: ops1\nforwards:\n  lists:\n    postmaster@lists.example.org: postmaster\n    abuse@lists.example.org: abuse\n',
   },
   run(context, report) {
-    const strange = new Map<string, [BookEntry, ...BookEntry[]]>();
-    for (const entry of context.book.entries()) {
-      if (entry.section === 'lists') continue;
-      const domain = domainOf(entry.address);
-      if (context.ours(domain) || context.mayBeLost(domain)) continue;
-      const others = strange.get(domain);
-      if (others !== undefined) others.push(entry);
-      else strange.set(domain, [entry]);
-    }
-    for (const [domain, entries] of strange) report(findingFor(domain, entries, context));
+    const strange = [...context.book.entries()].filter(
+      ({ section, address }) => section !== 'lists' && isStrange(domainOf(address), context),
+    );
+    for (const [domain, entries] of groupedBy(strange, ({ address }) => domainOf(address)))
+      report(findingFor(domain, entries, context));
   },
 };
+
+function isStrange(domain: string, context: Context): boolean {
+  return !context.ours(domain) && !context.mayBeLost(domain);
+}
 
 /** One line mends all entries of a domain, so they are one finding. */
 function findingFor(

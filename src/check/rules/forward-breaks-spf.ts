@@ -1,5 +1,5 @@
 import { pathOf } from '../../mail/address-book.ts';
-import { quoted } from '../../mail/names.ts';
+import { allOf, quoted } from '../../mail/names.ts';
 import { forwardsLeaving, rewritesSenders } from '../facts/forwarded.ts';
 import type { Rule } from '../rule.ts';
 
@@ -42,6 +42,5 @@ export const forwardBreaksSpf: Rule = {
 
 function inWords(names: readonly string[], others: number): string {
   if (others > 0) return `${names.join(', ')} and ${others} more`;
-  const last = names.at(-1) ?? '';
-  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  return allOf(names);
 }

@@ -1,4 +1,5 @@
 import { quoted } from '../../mail/names.ts';
+import { hasPrivateKey } from '../../mail/private-key.ts';
 import { RSA_2048 } from '../example-keys.ts';
 import type { Rule } from '../rule.ts';
 
@@ -35,7 +36,7 @@ export const privateKey: Rule = {
     // Of a key that is in use, the file has to be sealed for the server: another rule.
     for (const { private_key, state, path } of dkimKeys) {
       const isGivenUp = state === 'retired' || state === 'revoked';
-      if (!isGivenUp || !PEM.test(attachments.get(private_key ?? '') ?? '')) continue;
+      if (!isGivenUp || !hasPrivateKey(attachments.get(private_key ?? '') ?? '')) continue;
       report({
         path: [...path, 'private_key'],
         message: `The file ${quoted(private_key ?? '')} holds a private key that is not sealed`,
@@ -44,5 +45,3 @@ export const privateKey: Rule = {
     }
   },
 };
-
-const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;

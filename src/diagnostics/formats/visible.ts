@@ -4,6 +4,11 @@ export function visible(text: string): string {
   return isPlain(text) ? text : text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, signOf);
 }
 
+/** A text whose lines stay lines, each of them visible. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}
+
 /** Most texts are printable ASCII; what is hidden among all characters takes a while to look up. */
 function isPlain(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);

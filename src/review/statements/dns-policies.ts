@@ -1,9 +1,10 @@
+import { grouped } from '../../mail/order.ts';
 import type { MtaSts } from '../../mail/system.ts';
 import type { FactChange } from '../changes.ts';
 import { period } from '../limits.ts';
 import { changesOf, newOf, oldOf, type Review } from '../review.ts';
 import { joined, names, say, type Words } from '../words.ts';
-import { grouped, type Origin, originOf, type Risk, type Statement, sortedRisks } from './statement.ts';
+import { type Origin, originOf, type Risk, type Statement, sortedRisks } from './statement.ts';
 
 /** What a change of a record means, and why it is to be looked at twice. */
 interface News {

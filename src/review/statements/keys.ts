@@ -1,8 +1,9 @@
+import { grouped } from '../../mail/order.ts';
 import type { DkimKey, MailSystem } from '../../mail/system.ts';
 import type { FactChange } from '../changes.ts';
 import { changesOf, newOf, oldOf, type Review } from '../review.ts';
 import { joined, names, say, type Words } from '../words.ts';
-import { grouped, originOf, type Statement } from './statement.ts';
+import { originOf, type Statement } from './statement.ts';
 
 /** What a key does in each of its states. */
 const DOES = {

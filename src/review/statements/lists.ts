@@ -1,11 +1,12 @@
 import { splitAddress } from '../../mail/address.ts';
+import { grouped } from '../../mail/order.ts';
 import type { KnownAddress } from '../../mail/system.ts';
 import type { Effect } from '../effects.ts';
 import type { Naming } from '../naming.ts';
 import { newOf, oldOf } from '../review.ts';
 import { counted, names, say, type Words } from '../words.ts';
 import { verb } from './mail.ts';
-import { grouped, originOf, type Statement, sortedRisks } from './statement.ts';
+import { originOf, type Statement, sortedRisks } from './statement.ts';
 
 /** The addresses of one list of which the same becomes. */
 interface ListEffect {

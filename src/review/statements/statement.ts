@@ -1,4 +1,5 @@
 import type { Path } from '../../diagnostics/source.ts';
+import { grouped } from '../../mail/order.ts';
 import { type FactChange, pathOfChange } from '../changes.ts';
 import type { Naming } from '../naming.ts';
 import { counted, say, type Words } from '../words.ts';
@@ -84,17 +85,6 @@ function originsOf(tellings: readonly Telling[]): Origin[] {
     tellings.flatMap(({ origins }) => origins).map((origin) => [JSON.stringify(origin), origin]),
   );
   return [...origins.values()];
-}
-
-/** Items by a key, in the order of the first of each. */
-export function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }
 
 /** The line that makes a change: of the new mail.yml, or of the old one for what is gone. */
